@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts';
 import type { CallMeter } from '../isolarcloud/call-meter.ts';
 import { CallResults } from '../isolarcloud/call-results.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
+import { LiveAccount } from '../live/live-account.ts';
 import { Collector, type CollectorDeps } from '../poll/collector.ts';
 import type { PersistentState } from '../poll/persistent-state.ts';
 import { Poller, type PollerDeps } from '../poll/poller.ts';
@@ -28,6 +29,8 @@ export interface Account extends AccountClient {
   readonly collector: Collector;
   readonly scheduler: PollScheduler;
   readonly firstEnergy: FirstEnergy;
+  /** What the live state shows of the account. */
+  readonly liveAccount: LiveAccount;
 }
 
 /** The polls of an account. */
@@ -65,7 +68,7 @@ export function accountOf(config: Config, own: AccountClient, deps: AccountDeps)
     calls: collector,
   });
   const firstEnergy = new FirstEnergy({ client, collector, memory, callsLeft: () => quota.usage.left, now });
-  return { ...own, collector, scheduler, firstEnergy };
+  return { ...own, collector, scheduler, firstEnergy, liveAccount: new LiveAccount({ collector, quota, scheduler }) };
 }
 
 type PollsDeps = Omit<PollCycleDeps, keyof Account> & Omit<PollerDeps, 'cycle' | 'scheduler' | 'retries' | 'intervalMs'>;

@@ -136,11 +136,10 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     extentOf: (psId) => announce_by_plant[psId] ?? announce,
   });
   const live = new LiveState({
-    collector,
-    quota,
+    account: account.liveAccount,
+    record: memory.record,
     previousRun,
     asleep: config.points.asleep,
-    scheduler,
     ownProblems: () => [configProblem(), folder.problem].filter((problem) => problem !== null),
     notice: deps.notice ?? null,
     healing: () => healing?.status ?? null,
@@ -165,7 +164,22 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
   const healing: Healing | null =
     healingStores !== null && url !== null && token !== null
       ? await (await import('./healing.ts')).Healing.open({
-          ...{ url, token, live, client, quota, scheduler, lateSamples, now, sleep, random, texts, log, onError },
+          ...{
+            url,
+            token,
+            live,
+            account: account.liveAccount,
+            client,
+            quota,
+            scheduler,
+            lateSamples,
+            now,
+            sleep,
+            random,
+            texts,
+            log,
+            onError,
+          },
           ...healingStores,
           outages: await BufferedState.open(healingStores.outages, folder),
           inventory: collector.inventory,

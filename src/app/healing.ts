@@ -20,6 +20,7 @@ import type { UndoBook } from '../homeassistant/statistics/undo.ts';
 import { HomeAssistantConnection } from '../homeassistant/websocket/connection.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { HealingStatus } from '../live/documents/bridge.ts';
+import type { LiveAccount } from '../live/live-account.ts';
 import type { LiveState } from '../live/live-state.ts';
 import type { Log } from '../log.ts';
 import { type Device, PLANT_DEVICE_TYPE, type Plant } from '../model.ts';
@@ -46,7 +47,8 @@ export interface HealingDeps extends Clock, HealingStores {
   /** Address and token of Home Assistant. */
   readonly url: string;
   readonly token: string;
-  readonly live: Pick<LiveState, 'subscribe' | 'listed' | 'lastPollMs' | 'pollError'>;
+  readonly live: Pick<LiveState, 'subscribe' | 'listed'>;
+  readonly account: Pick<LiveAccount, 'lastPollMs' | 'pollError'>;
   readonly inventory: { readonly plants: ReadonlyMap<string, Plant>; readonly devices: ReadonlyMap<string, Device> };
   readonly clocks: Pick<PlantClocks, 'offsetMinutes'>;
   readonly learned: Pick<StatePort<PlantMemory>, 'read'>;
@@ -134,13 +136,13 @@ export class Healing {
   }
 
   #failed(): readonly OutageCause[] {
-    const { live, isBrokerConnected, isHomeAssistantOffline } = this.#deps;
+    const { live, account, isBrokerConnected, isHomeAssistantOffline } = this.#deps;
     const states = live.listed.map(({ dataState }) => dataState);
     // A cloud that answers with old samples is as good as away.
     const isSilent = states.includes('stale') && !states.includes('fresh');
     return [
-      ...(live.lastPollMs === null ? (['bridge'] as const) : []),
-      ...(live.pollError !== null || isSilent ? (['cloud'] as const) : []),
+      ...(account.lastPollMs === null ? (['bridge'] as const) : []),
+      ...(account.pollError !== null || isSilent ? (['cloud'] as const) : []),
       ...(isBrokerConnected() ? [] : (['broker'] as const)),
       ...(isHomeAssistantOffline() ? (['home_assistant'] as const) : []),
     ];

@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import { planDiscovery } from '../homeassistant/discovery-plan.ts';
 import { emptyLedger } from '../homeassistant/ledger.ts';
+import { LiveAccount } from '../live/live-account.ts';
 import { LiveState } from '../live/live-state.ts';
 import { PreviousRun } from '../live/previous-run.ts';
 import type { Collector } from '../poll/collector.ts';
@@ -23,12 +24,13 @@ export async function largestPayload(config: Config, collector: Collector, about
   const topics = topicsFor(config.mqtt.base_topic);
   const { asleep } = config.points;
   const texts = textsOf(config);
+  const scheduler = { intervalMs: config.polling.interval_minutes * 60_000 };
+  const account = new LiveAccount({ collector, quota: { usage: NO_CALLS }, scheduler });
   const live = new LiveState({
-    collector,
-    quota: { usage: NO_CALLS },
+    account,
+    record: collector.latest.record,
     previousRun: new PreviousRun(topics),
     asleep,
-    scheduler: { intervalMs: config.polling.interval_minutes * 60_000 },
     ownProblems: () => [],
     notice: null,
     healing: () => null,
@@ -38,7 +40,7 @@ export async function largestPayload(config: Config, collector: Collector, about
   const payloads: string[] = [];
   const states = new RetainedState(collecting(payloads), topics, { plainTopics: config.mqtt.plain_topics });
   live.subscribe((changes) => states.update(changes));
-  live.polled(nowMs);
+  live.polled(account, nowMs);
   const configured = configuredDescription(config, { texts, version });
   payloads.push(renderAsyncapi({ ...configured, base: topics.base, ...describeLive(live.listed) }));
   const { discovery, discovery_prefix: discoveryPrefix, announce, announce_by_plant } = config.homeassistant;

@@ -1,4 +1,5 @@
 import type { BridgeError } from '../errors.ts';
+import type { LiveAccount } from '../live/live-account.ts';
 import type { LiveState } from '../live/live-state.ts';
 import type { Collector } from '../poll/collector.ts';
 import type { Quota } from '../poll/quota.ts';
@@ -15,6 +16,7 @@ export interface PollCycleDeps {
   readonly firstEnergy: Pick<FirstEnergy, 'confirm'>;
   readonly report: Pick<RunReport, 'energy'>;
   readonly live: LiveState;
+  readonly liveAccount: LiveAccount;
   readonly retainedState: Pick<RetainedState, 'removeStale' | 'endGrace'>;
   readonly announcements: Announcements;
 }
@@ -48,13 +50,14 @@ export class PollCycle {
 
   /** Records the error that ended a cycle. The bridge's state shows it until a cycle succeeds. */
   failed(error: BridgeError): void {
-    const { live, retainedState } = this.#deps;
-    live.pollFailed(error);
+    const { live, liveAccount, retainedState } = this.#deps;
+    live.pollFailed(liveAccount, error);
     retainedState.endGrace();
   }
 
   async #show({ readAt }: RecordedPoll): Promise<void> {
-    this.#deps.live.polled(readAt);
+    const { live, liveAccount } = this.#deps;
+    live.polled(liveAccount, readAt);
     await this.#announce();
   }
 

@@ -1,20 +1,18 @@
 import { isoTime } from '../calendar.ts';
 import type { Clock } from '../clock.ts';
 import type { BridgeError } from '../errors.ts';
-import type { Inventory } from '../inventory/inventory.ts';
 import type { Alarm, PointSpec } from '../model.ts';
-import type { Collector, Subject } from '../poll/collector.ts';
-import type { Quota } from '../poll/quota.ts';
+import type { Subject } from '../poll/collector.ts';
+import type { RejectionLog } from '../poll/rejection-log.ts';
 import type { AsleepMode } from '../readings/data-state.ts';
-import type { PollScheduler } from '../schedule/poll-scheduler.ts';
 import type { Texts } from '../texts/texts.ts';
 import { type DatedState, datePrevious, dateSubject } from './dating.ts';
 import { type BridgeDocument, bridgeDocument, communicatorStatus, type HealingStatus } from './documents/bridge.ts';
 import { shownRejections } from './documents/samples.ts';
 import { DueTimes } from './due-times.ts';
 import { type BridgeHealth, healthOf } from './health.ts';
-import { InventoryChanges } from './inventory-changes.ts';
 import { KnownPoints } from './known-points.ts';
+import type { LiveAccount } from './live-account.ts';
 import { documentOf, type LiveDocument, previousDocument } from './live-document.ts';
 import type { PreviousRun, PreviousState } from './previous-run.ts';
 import { StateTemplates } from './state-templates.ts';
@@ -37,17 +35,12 @@ export interface Changes {
 /** Returns whether an earlier run announced the point to Home Assistant. */
 export type WasAnnounced = (psKey: string, pointId: string) => boolean;
 
-/** The parts of the collector from which the documents are computed. */
-export interface LiveSource extends Pick<Collector, 'psKeys' | 'subject' | 'specsOf' | 'problems' | 'latest'> {
-  readonly inventory: Pick<Inventory, 'plants' | 'devices' | 'alarms' | 'complete'>;
-}
-
 export interface LiveStateDeps extends Pick<Clock, 'now'> {
-  readonly collector: LiveSource;
-  readonly quota: Pick<Quota, 'usage'>;
+  readonly account: LiveAccount;
+  /** The rejected values of all devices. */
+  readonly record: Pick<RejectionLog, 'rejections'>;
   readonly previousRun: PreviousRun;
   readonly asleep: AsleepMode;
-  readonly scheduler: Pick<PollScheduler, 'intervalMs'>;
   /** Returns the present problems of the bridge itself, the most serious first: with its files, or with its configuration. */
   readonly ownProblems: () => readonly BridgeError[];
   /** Shown while there is no problem; null: nothing. */
@@ -65,7 +58,6 @@ export class LiveState {
   readonly #deps: LiveStateDeps;
   readonly #subscribers = new Set<(changes: Changes) => void>();
   readonly #documents = new Map<string, LiveDocument>();
-  readonly #inventory = new InventoryChanges();
   readonly #points = new KnownPoints();
   readonly #templates = new StateTemplates();
   /** For each document, when its data state can change next without a new sample. */
@@ -73,12 +65,10 @@ export class LiveState {
   #wasAnnounced: WasAnnounced = () => false;
   #datedMs = Number.NEGATIVE_INFINITY;
   #intervalMs: number;
-  #lastPollMs: number | null = null;
-  #ended: BridgeError | null = null;
 
   constructor(deps: LiveStateDeps) {
     this.#deps = deps;
-    this.#intervalMs = deps.scheduler.intervalMs;
+    this.#intervalMs = deps.account.intervalMs;
   }
 
   /**
@@ -92,7 +82,7 @@ export class LiveState {
 
   /** Documents of the plants and devices that are listed, plants before their devices. */
   get listed(): readonly LiveDocument[] {
-    return this.#deps.collector.psKeys().flatMap((psKey) => this.#documents.get(psKey) ?? []);
+    return this.#deps.account.collector.psKeys().flatMap((psKey) => this.#documents.get(psKey) ?? []);
   }
 
   /** The document of a plant or device; undefined if there is none. */
@@ -100,20 +90,15 @@ export class LiveState {
     return this.#documents.get(psKey);
   }
 
-  /** The error that ended the last poll; null if it succeeded. */
-  get pollError(): BridgeError | null {
-    return this.#ended;
-  }
-
   /** The present state of account, cloud and bridge. */
   get health(): BridgeHealth {
-    const { collector, ownProblems, notice } = this.#deps;
-    return healthOf(this.#ended, [...ownProblems(), ...collector.problems(), ...(notice === null ? [] : [notice])]);
+    const { account, ownProblems, notice } = this.#deps;
+    return healthOf(account.pollError, [...ownProblems(), ...account.collector.problems(), ...(notice === null ? [] : [notice])]);
   }
 
   /** When the last poll was read, epoch milliseconds; null: there was none. */
   get lastPollMs(): number | null {
-    return this.#lastPollMs;
+    return this.#deps.account.lastPollMs;
   }
 
   /** When the passage of time can change a document next, epoch milliseconds; null if it cannot change any. */
@@ -128,12 +113,11 @@ export class LiveState {
   }
 
   /**
-   * Call when a poll has received readings. The bridge's document follows in `pollEnded`.
+   * Call when a poll of the account has received readings. The bridge's document follows in `pollEnded`.
    * @param readAtMs time of the poll, epoch milliseconds
    */
-  polled(readAtMs: number): void {
-    this.#lastPollMs = readAtMs;
-    this.#ended = null;
+  polled(account: LiveAccount, readAtMs: number): void {
+    account.polled(readAtMs);
     this.#update([], { withBridge: false });
   }
 
@@ -142,9 +126,9 @@ export class LiveState {
     this.#update();
   }
 
-  /** Call when a poll failed as a whole. The bridge's document shows the error until a poll succeeds. */
-  pollFailed(error: BridgeError): void {
-    this.#ended = error;
+  /** Call when a poll of the account failed as a whole. The bridge's document shows the error until a poll succeeds. */
+  pollFailed(account: LiveAccount, error: BridgeError): void {
+    account.pollFailed(error);
     this.#update();
   }
 
@@ -158,9 +142,8 @@ export class LiveState {
    * @param further keys of other documents to compute again
    */
   #update(further: Iterable<string> = [], { withBridge = true }: { readonly withBridge?: boolean } = {}): void {
-    const { collector } = this.#deps;
-    const { psKeys, opened } = this.#inventory.take(collector.inventory);
-    const changed = new Set([...psKeys, ...collector.latest.takeChanged(), ...further, ...this.#forgetGone()]);
+    const { psKeys, opened } = this.#deps.account.takeChanges();
+    const changed = new Set([...psKeys, ...further, ...this.#forgetGone()]);
     const made = [...changed].flatMap((psKey) => this.#make(psKey, { isChanged: true }) ?? []);
     this.#tell({ documents: [...made, ...this.#redate()], openedAlarms: opened, bridge: withBridge ? this.#bridge() : null });
   }
@@ -174,7 +157,8 @@ export class LiveState {
    * @returns their keys
    */
   #forgetGone(): readonly string[] {
-    const { collector, previousRun } = this.#deps;
+    const { previousRun } = this.#deps;
+    const { collector } = this.#deps.account;
     if (!collector.inventory.complete) return [];
     const gone = [...previousRun.psKeys()].filter((psKey) => collector.subject(psKey) === undefined);
     for (const psKey of gone) previousRun.forget(psKey);
@@ -183,12 +167,12 @@ export class LiveState {
 
   /** Computes the documents again whose data state may have changed because time has passed. */
   #redate(): readonly DocumentChange[] {
-    const { scheduler, previousRun, now } = this.#deps;
+    const { account, previousRun, now } = this.#deps;
     const nowMs = now();
     // If the polling interval has changed or the clock was set back, the data state of every document may have changed.
-    const all = nowMs < this.#datedMs || scheduler.intervalMs !== this.#intervalMs;
+    const all = nowMs < this.#datedMs || account.intervalMs !== this.#intervalMs;
     this.#datedMs = nowMs;
-    this.#intervalMs = scheduler.intervalMs;
+    this.#intervalMs = account.intervalMs;
     const due = this.#due.takeDue(nowMs);
     const psKeys = all ? new Set([...this.#documents.keys(), ...previousRun.psKeys()]) : due;
     return [...psKeys].flatMap((psKey) => this.#make(psKey, { isChanged: false }) ?? []);
@@ -200,8 +184,8 @@ export class LiveState {
    * @returns the change; null if there is none to report
    */
   #make(psKey: string, { isChanged }: { readonly isChanged: boolean }): DocumentChange | null {
-    const { collector, previousRun } = this.#deps;
-    const subject = collector.subject(psKey);
+    const { account, previousRun } = this.#deps;
+    const subject = account.collector.subject(psKey);
     const previous = previousRun.of(psKey);
     const before = this.#documents.get(psKey) ?? null;
     const dated = this.#date(subject, previous);
@@ -221,8 +205,9 @@ export class LiveState {
   }
 
   #date(subject: Subject | undefined, previous: PreviousState | undefined): DatedState | null {
-    const { clocks } = this.#deps.collector.latest;
-    const moment = { nowMs: this.#deps.now(), pollingIntervalMs: this.#deps.scheduler.intervalMs };
+    const { account, now } = this.#deps;
+    const { clocks } = account.collector.latest;
+    const moment = { nowMs: now(), pollingIntervalMs: account.intervalMs };
     if (subject !== undefined) return dateSubject(subject, previous, clocks, moment);
     return previous === undefined ? null : datePrevious(previous, clocks, moment);
   }
@@ -233,30 +218,31 @@ export class LiveState {
     previous: PreviousState | undefined,
     { dataState }: DatedState,
   ): LiveDocument | null {
-    const { asleep, collector, texts } = this.#deps;
+    const { asleep, account, texts } = this.#deps;
+    const { collector } = account;
     const specs = subject?.specs ?? (previous && collector.specsOf(previous.deviceType, psKey)) ?? [];
     const wasKnown = ({ slug, pointId }: PointSpec): boolean =>
       (previous !== undefined && slug in previous.state) || this.#wasAnnounced(psKey, pointId);
     const points = this.#points.of(psKey, specs, collector.latest.known(psKey), wasKnown);
     if (subject === undefined) return previous === undefined ? null : previousDocument(previous, { points, dataState, asleep });
-    const alarms = this.#inventory.alarmsOf(subject.plant.psId);
+    const alarms = account.alarmsOf(subject.plant.psId);
     const rejections = shownRejections(collector.latest.record.rejectionsOf(psKey), texts);
     return documentOf(subject, { points, dataState, asleep, rejections, alarms, previous, templates: this.#templates });
   }
 
   #bridge(): BridgeDocument {
-    const { collector, quota, healing, texts } = this.#deps;
-    const { inventory, latest } = collector;
+    const { account, record, healing, texts } = this.#deps;
+    const { inventory, latest } = account.collector;
     const { health } = this;
     return bridgeDocument({
       ...health,
       problem: health.problem?.sentence(texts) ?? null,
       communicator: communicatorStatus(inventory.plants.values()),
-      calls: quota.usage,
+      calls: account.usage,
       plants: inventory.plants.size,
       devices: inventory.devices.size,
-      lastPoll: isoTime(this.#lastPollMs),
-      rejections: shownRejections(latest.record.rejections, texts),
+      lastPoll: isoTime(account.lastPollMs),
+      rejections: shownRejections(record.rejections, texts),
       unknownCodes: latest.unknownCodes,
       healing: healing(),
     });

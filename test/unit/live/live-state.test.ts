@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { BridgeError } from '../../../src/errors.ts';
-import { type Changes, type LiveSource, LiveState } from '../../../src/live/live-state.ts';
+import { LiveAccount, type LiveSource } from '../../../src/live/live-account.ts';
+import { type Changes, LiveState } from '../../../src/live/live-state.ts';
 import { PreviousRun } from '../../../src/live/previous-run.ts';
 import { type Alarm, type Device, type Plant, type PointSpec, plantKey } from '../../../src/model.ts';
 import { LatestSamples } from '../../../src/poll/latest-samples.ts';
@@ -21,6 +22,7 @@ let latest: LatestSamples;
 let previousRun: PreviousRun;
 let nowMs: number;
 let intervalMs: number;
+let account: LiveAccount;
 let live: LiveState;
 let told: Changes[];
 
@@ -44,16 +46,20 @@ beforeEach(() => {
       return { psKey, plant: home, device: listed, newest: latest.of(psKey), specs: SPECS };
     },
   };
-  live = new LiveState({
+  account = new LiveAccount({
     collector,
     quota: { usage: { thisHour: 0, today: 0, thisMonth: 0, left: null } },
-    previousRun,
-    asleep: 'zero',
     scheduler: {
       get intervalMs() {
         return intervalMs;
       },
     },
+  });
+  live = new LiveState({
+    account,
+    record: latest.record,
+    previousRun,
+    asleep: 'zero',
     ownProblems: () => [],
     notice: null,
     healing: () => null,
@@ -74,7 +80,7 @@ function poll(values: Readonly<Record<string, Readonly<Record<string, string | n
   const samples = Object.entries(values).map(([psKey, of]) => sample(psKey, deviceTime, of));
   const home = inventory.plants.get('1') ?? plant('1');
   latest.take({ samples, readAt: nowMs }, { contextOf: () => ({ plant: home, deviceType: 14 }), devicesOf: () => [] });
-  live.polled(nowMs);
+  live.polled(account, nowMs);
 }
 
 /** Returns the ps_keys of the documents in the last notification of the live state. */
@@ -218,7 +224,7 @@ test('the bridge document is reported when all calls of a poll were made, with t
   expect(told.at(-1)?.bridge).toBeNull();
   live.pollEnded();
   expect(told.at(-1)?.bridge).toMatchObject({ cloud: 'ok', plants: 1, devices: 1 });
-  live.pollFailed(new BridgeError('cloud_fault'));
+  live.pollFailed(account, new BridgeError('cloud_fault'));
   expect(told.at(-1)?.bridge).toMatchObject({ cloud: 'cloud_fault' });
   poll({});
   live.pollEnded();
