@@ -66,16 +66,16 @@ const jobs = {
     running.connection.start();
     await connection;
     await running.homeAssistant.start(new Map());
-    await running.account.cycle.run();
+    for (const { cycle } of running.accounts) await cycle.run();
     await running.publisher.flush();
   },
 
   /** Runs one poll and waits until the broker has acknowledged all messages. @returns CPU time, ms */
   cycle(at: number): Promise<number> {
     now = at;
-    const { account, publisher } = parts();
+    const { accounts, publisher } = parts();
     return cpuTimeMs(async () => {
-      await account.cycle.run();
+      for (const { cycle } of accounts) await cycle.run();
       await publisher.flush();
     });
   },

@@ -1,7 +1,6 @@
 import { MINUTE_MS } from '../calendar.ts';
 import type { Config } from '../config/schema.ts';
 import type { CallMeter } from '../isolarcloud/call-meter.ts';
-import { CallResults } from '../isolarcloud/call-results.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { LiveAccount } from '../live/live-account.ts';
 import { Collector, type CollectorDeps } from '../poll/collector.ts';
@@ -13,15 +12,22 @@ import { PollScheduler } from '../schedule/poll-scheduler.ts';
 import { type ClientDeps, type CloudPorts, openCallMeter, openClient } from './cloud.ts';
 import { collectorOptions } from './collector-options.ts';
 import { FirstEnergy } from './first-energy.ts';
+import type { Healing } from './healing.ts';
 import { PollCycle, type PollCycleDeps } from './poll-cycle.ts';
 
+/** An account as it is configured. */
+export interface ConfiguredAccount {
+  /** null: the bridge has one account, without a name. */
+  readonly name: string | null;
+  /** The configuration with the options of this account. */
+  readonly config: Config;
+}
+
 /** The client of an account, with the calls that the account has made and has left. */
-export interface AccountClient {
+export interface AccountClient extends ConfiguredAccount {
   readonly client: OpenApiClient;
   readonly meter: CallMeter;
   readonly quota: Quota;
-  /** How the calls of the cloud have ended. */
-  readonly results: CallResults;
 }
 
 /** The parts of a bridge that belong to one account, except its polls. */
@@ -40,16 +46,18 @@ export interface AccountPolls {
 }
 
 /** All parts of a bridge that belong to one account. */
-export interface AccountParts extends Account, AccountPolls {}
+export interface AccountParts extends Account, AccountPolls {
+  /** null: outages are not healed. */
+  readonly healing: Healing | null;
+}
 
-/** Opens the client of the configured account, and reads its counted calls. @throws BridgeError those of the ports */
-export async function openAccountClient(config: Config, deps: ClientDeps, ports: CloudPorts): Promise<AccountClient> {
+/** Opens the client of a configured account, and reads its counted calls. @throws BridgeError those of the ports */
+export async function openAccountClient({ name, config }: ConfiguredAccount, deps: ClientDeps, ports: CloudPorts): Promise<AccountClient> {
   const { now } = deps;
   const meter = openCallMeter(config, now, ports.stores.calls);
   await meter.open();
-  const results = new CallResults();
-  const client = openClient(config, { ...deps, results }, ports, meter);
-  return { client, meter, quota: new Quota({ client, meter, now }), results };
+  const client = openClient(config, deps, ports, meter);
+  return { name, config, client, meter, quota: new Quota({ client, meter, now }) };
 }
 
 type AccountDeps = Pick<CollectorDeps, 'now' | 'random' | 'log' | 'pointSearches' | 'progress' | 'listed'> & {
@@ -57,8 +65,8 @@ type AccountDeps = Pick<CollectorDeps, 'now' | 'random' | 'log' | 'pointSearches
 };
 
 /** Creates the parts that collect the readings of an account. */
-export function accountOf(config: Config, own: AccountClient, deps: AccountDeps): Account {
-  const { client, meter, quota } = own;
+export function accountOf(own: AccountClient, deps: AccountDeps): Account {
+  const { config, client, meter, quota } = own;
   const { memory, now } = deps;
   const collector = new Collector(collectorOptions(config), { client, ...deps });
   const scheduler = new PollScheduler({
@@ -74,8 +82,8 @@ export function accountOf(config: Config, own: AccountClient, deps: AccountDeps)
 type PollsDeps = Omit<PollCycleDeps, keyof Account> & Omit<PollerDeps, 'cycle' | 'scheduler' | 'retries' | 'intervalMs'>;
 
 /** Creates the polls of an account. */
-export function pollsOf(config: Config, account: Account, deps: PollsDeps): AccountPolls {
-  const { scheduler, collector } = account;
+export function pollsOf(account: Account, deps: PollsDeps): AccountPolls {
+  const { config, scheduler, collector } = account;
   const cycle = new PollCycle({ ...account, ...deps });
   return { cycle, poller: new Poller({ ...deps, cycle, scheduler, retries: collector.calls, intervalMs: intervalOf(config) }) };
 }

@@ -58,7 +58,7 @@ export interface StartOptions {
  */
 export async function startBridge(config: Config, deps: AppDeps, { tryAgain, estate }: StartOptions): Promise<RunningBridge> {
   const parts = await compose(config, deps, estate);
-  if (tryAgain) await parts.account.client.tryAgain();
+  if (tryAgain) for (const { client } of parts.accounts) await client.tryAgain();
   const bridge = new RunningBridge(config, parts, deps);
   try {
     if (config.page.enabled || deps.ingress) await bridge.openPage(estate?.page ?? null);
@@ -133,12 +133,12 @@ export class RunningBridge implements BrokerListener {
 
   /** Returns every plant and device, with the newest readings of each. */
   subjects(): readonly Subject[] {
-    return this.#parts.account.collector.subjects();
+    return this.#parts.accounts.flatMap(({ collector }) => collector.subjects());
   }
 
-  /** The error that ended the last poll; null if it was complete. */
+  /** The error that ended the last poll of an account; null if all were complete. */
   get pollError(): BridgeError | null {
-    return this.#parts.account.poller.status.error;
+    return this.#parts.accounts.map(({ poller }) => poller.status.error).find((error) => error !== null) ?? null;
   }
 
   /** Returns the error because of which some of the bridge's state exists in memory only; null: everything is saved. */
@@ -159,31 +159,21 @@ export class RunningBridge implements BrokerListener {
 
   /** Stops the bridge, except the parts that the next one takes over. @returns these parts */
   async retire(kept: KeptParts): Promise<Estate> {
-    const {
-      account: { client, poller, collector },
-      homeAssistant,
-      healing,
-      events,
-      connection,
-      broker,
-      publisher,
-      refusals,
-      previousRun,
-      retainedState,
-    } = this.#parts;
+    const { accounts, homeAssistant, events, connection, broker, publisher, refusals, previousRun, retainedState } = this.#parts;
     this.#stopped.abort();
     this.#parts.stopFollowers();
     for (const request of this.#requests) request.stop();
     const page = kept.page ? this.#page : null;
     const pageRests = page === null ? this.#page?.stop() : page.rest();
-    await Promise.all([client.close(), poller.stop(), homeAssistant.stop(), healing?.stop()]);
+    const ended = accounts.flatMap(({ client, poller, healing }) => [client.close(), poller.stop(), healing?.stop()]);
+    await Promise.all([...ended, homeAssistant.stop()]);
     await this.#work;
     if (!kept.link) await this.#leaveBroker();
     await pageRests;
     return {
       link: kept.link ? { connection, broker, events, publisher, refusals } : null,
       previousRun: kept.link ? previousRun : null,
-      listed: kept.lists ? collector.listed : null,
+      listed: kept.lists ? accounts.map(({ collector }) => collector.listed) : [],
       page,
       stale: retainedState.stale,
       end: async () => {
@@ -245,12 +235,18 @@ export class RunningBridge implements BrokerListener {
     });
   }
 
-  /** Polls now and lists the plants and devices again. @returns false within a minute of the last poll */
+  /**
+   * Polls every account now and lists its plants and devices again, unless its last poll was within the last minute.
+   * @returns false if no account polls
+   */
   #refresh(): boolean {
-    const { poller, collector } = this.#parts.account;
-    const polling = poller.refresh();
-    if (polling) collector.inventory.relist();
-    return polling;
+    let isAnyPolling = false;
+    for (const { poller, collector } of this.#parts.accounts) {
+      const polling = poller.refresh();
+      if (polling) collector.inventory.relist();
+      isAnyPolling ||= polling;
+    }
+    return isAnyPolling;
   }
 
   #coalesced(options: CoalescedOptions): Coalesced {
@@ -275,16 +271,17 @@ export class RunningBridge implements BrokerListener {
   }
 
   async #begin(): Promise<void> {
-    const { homeAssistant, live } = this.#parts;
-    const { collector, poller } = this.#parts.account;
+    const { homeAssistant, live, inventory, accounts } = this.#parts;
     await homeAssistant.start(this.#configs);
     this.#configs = new Map();
     if (this.#stopped.signal.aborted) return;
     const own = bridgeIdentifier(this.#config.mqtt.base_topic);
-    collector.inventory.expect(announcedNow(homeAssistant.announced).filter((identifier) => identifier !== own));
+    inventory.expect(announcedNow(homeAssistant.announced).filter((identifier) => identifier !== own));
     live.begin(wasAnnouncedIn(homeAssistant.announced));
-    this.#parts.healing?.begin();
-    poller.start();
+    for (const { healing, poller } of accounts) {
+      healing?.begin();
+      poller.start();
+    }
     while (!this.#stopped.signal.aborted) {
       await this.#deps.sleep(this.#untilNextDue(), this.#stopped.signal).catch(() => undefined);
       if (!this.#stopped.signal.aborted) live.timePassed();

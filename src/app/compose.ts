@@ -1,17 +1,29 @@
 import type { Config } from '../config/schema.ts';
 import { asBridgeError, type BridgeError } from '../errors.ts';
 import { HomeAssistant } from '../homeassistant/home-assistant.ts';
+import { JoinedInventory } from '../inventory/joined-inventory.ts';
+import { CallResults } from '../isolarcloud/call-results.ts';
 import { LiveState } from '../live/live-state.ts';
 import { PreviousRun } from '../live/previous-run.ts';
 import type { Listed } from '../poll/collector.ts';
+import type { PersistentState } from '../poll/persistent-state.ts';
+import type { PollerDeps } from '../poll/poller.ts';
 import { Announcements } from '../publish/announcements.ts';
 import { LateSamples } from '../publish/late-samples.ts';
 import { RetainedState } from '../publish/retained-state.ts';
 import { SelfDescription } from '../publish/self-description.ts';
-import { BufferedState } from '../store/buffered-state.ts';
 import { StateFolder } from '../store/state-folder.ts';
 import { type Topics, topicsFor } from '../topics.ts';
-import { type AccountParts, accountOf, openAccountClient, pollsOf } from './account.ts';
+import {
+  type Account,
+  type AccountClient,
+  type AccountParts,
+  accountOf,
+  type ConfiguredAccount,
+  openAccountClient,
+  pollsOf,
+} from './account.ts';
+import { newestHealing, openAccountHealing } from './account-healing.ts';
 import { type BrokerLink, openLink } from './broker-link.ts';
 import type { ClientDeps } from './cloud.ts';
 import type { Healing } from './healing.ts';
@@ -41,15 +53,22 @@ export interface Inheritance {
   readonly link: BrokerLink | null;
   /** What earlier runs have published; null without the link, since it is read anew then. */
   readonly previousRun: PreviousRun | null;
-  readonly listed: Listed | null;
+  /** What the collectors have listed, in the order of the accounts; none, or null for one: it lists anew. */
+  readonly listed: readonly (Listed | null)[];
 }
 
-const NOTHING: Inheritance = { link: null, previousRun: null, listed: null };
+const NOTHING: Inheritance = { link: null, previousRun: null, listed: [] };
 
 /** All parts of a bridge, connected to each other. */
 export interface BridgeParts extends BrokerLink {
   readonly topics: Topics;
-  readonly account: AccountParts;
+  /** At least one. */
+  readonly accounts: readonly AccountParts[];
+  /** The plants and devices of all accounts. */
+  readonly inventory: JoinedInventory;
+  readonly memory: PersistentState;
+  /** How the calls of all accounts have ended. */
+  readonly results: CallResults;
   readonly retainedState: RetainedState;
   /** Stops the parts that publish at times of their own: late samples, and the description of the topics. */
   readonly stopFollowers: () => void;
@@ -57,8 +76,6 @@ export interface BridgeParts extends BrokerLink {
   readonly live: LiveState;
   readonly homeAssistant: HomeAssistant;
   readonly journal: JournalFeed;
-  /** null: outages are not healed. */
-  readonly healing: Healing | null;
   /** Returns the error because of which state waits to be written; null: nothing waits. */
   readonly unsaved: () => BridgeError | null;
   /** null: the bridge has no page. */
@@ -94,7 +111,10 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     if (error.code === 'internal') log.error({ err: thrown }, error.message);
     else log.warn(error.fields, error.message);
   };
-  const accountClient = await openAccountClient(config, deps, { ...ports, stores });
+  const results = new CallResults();
+  const openAccount = (account: ConfiguredAccount): Promise<AccountClient> =>
+    openAccountClient(account, { ...deps, results }, { ...ports, stores });
+  const client = await openAccount({ name: null, config });
   const announced = Object.keys((await stores.ledger.read()).devices);
   const link = inherited.link ?? (await openLink(ports.openBroker, { ...deps, announced, onError }));
   const { publisher } = link;
@@ -104,16 +124,18 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
   const previousRun = inherited.previousRun ?? new PreviousRun(topics);
   const journal = new JournalFeed(stores.journal);
   const memory = await openPersistentState({ guard: stores.guard, journal }, previousRun, { now, log, onError });
-  const account = accountOf(config, accountClient, {
-    pointSearches: stores.points,
-    memory,
-    now,
-    random,
-    log,
-    progress: () => report.listed(),
-    listed: inherited.listed,
-  });
-  const { client, collector, quota, scheduler } = account;
+  const accounts: readonly [Account, ...Account[]] = [
+    accountOf(client, {
+      pointSearches: stores.points,
+      memory,
+      now,
+      random,
+      log,
+      progress: () => report.listed(),
+      listed: inherited.listed[0] ?? null,
+    }),
+  ];
+  const inventory = new JoinedInventory(accounts.map(({ collector }) => collector.inventory));
 
   const homeAssistant = new HomeAssistant({
     topics: publisher,
@@ -136,13 +158,14 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     extentOf: (psId) => announce_by_plant[psId] ?? announce,
   });
   const live = new LiveState({
-    account: account.liveAccount,
+    accounts: eachOf(accounts, ({ liveAccount }) => liveAccount),
+    inventory,
     record: memory.record,
     previousRun,
     asleep: config.points.asleep,
     ownProblems: () => [configProblem(), folder.problem].filter((problem) => problem !== null),
     notice: deps.notice ?? null,
-    healing: () => healing?.status ?? null,
+    healing: () => newestHealing(healings),
     texts,
     now,
   });
@@ -153,48 +176,37 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
   live.subscribe(selfDescription.update);
   const report = new RunReport({
     log,
-    inventory: collector.inventory,
+    inventory,
     announced: () => homeAssistant.announced,
     wanted: () => homeAssistant.wanted,
     discovery,
     now,
   });
   live.subscribe((changes) => report.changed(changes));
-  const { url, token } = config.homeassistant;
-  const healing: Healing | null =
-    healingStores !== null && url !== null && token !== null
-      ? await (await import('./healing.ts')).Healing.open({
-          ...{
-            url,
-            token,
-            live,
-            account: account.liveAccount,
-            client,
-            quota,
-            scheduler,
-            lateSamples,
-            now,
-            sleep,
-            random,
-            texts,
-            log,
-            onError,
-          },
-          ...healingStores,
-          outages: await BufferedState.open(healingStores.outages, folder),
-          inventory: collector.inventory,
-          clocks: collector.latest.clocks,
-          learned: stores.guard,
-          isBrokerConnected: () => link.events.last?.[0] === 'connected',
-          isHomeAssistantOffline: () => homeAssistant.presence.status === 'offline',
-        })
-      : null;
-  const waits: RunReport['waits'] = (untilMs, error) => report.waits(untilMs, error);
-  const polls = pollsOf(config, account, { report, live, retainedState, announcements, now, sleep, random, log, waits });
+  const own = { now, sleep, random, log };
+  const healings: Healing[] = [];
+  const parts: AccountParts[] = [];
+  for (const account of accounts) {
+    const healing =
+      healingStores &&
+      (await openAccountHealing(account, healingStores, {
+        ...{ ...own, live, folder, lateSamples, texts, onError },
+        learned: stores.guard,
+        isBrokerConnected: () => link.events.last?.[0] === 'connected',
+        isHomeAssistantOffline: () => homeAssistant.presence.status === 'offline',
+      }));
+    if (healing !== null) healings.push(healing);
+    const waits: PollerDeps['waits'] = (untilMs, error) => report.waits(account.name, untilMs, error);
+    const polls = pollsOf(account, { ...own, report, live, inventory, retainedState, announcements, waits });
+    parts.push({ ...account, ...polls, healing });
+  }
   return {
     ...link,
     topics,
-    account: { ...account, ...polls },
+    accounts: parts,
+    inventory,
+    memory,
+    results,
     live,
     retainedState,
     stopFollowers: () => {
@@ -205,9 +217,11 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     previousRun,
     homeAssistant,
     journal,
-    healing,
     unsaved: () => folder.waiting,
     openCurves: ports.openCurves ?? null,
     onError,
   };
 }
+
+/** Maps a list of at least one element to another such list. */
+const eachOf = <T, U>([first, ...others]: readonly [T, ...T[]], of: (one: T) => U): readonly [U, ...U[]] => [of(first), ...others.map(of)];

@@ -66,8 +66,9 @@ export class FirstEnergy {
    * @returns null if the last poll has read no counter for the first time
    */
   async confirm(): Promise<FirstEnergyResult | null> {
-    const { memory } = this.#deps;
-    const waiting = memory.guard.takeWaiting().flatMap((psKey) => this.#waitingOf(psKey) ?? []);
+    const { collector, memory } = this.#deps;
+    const isOwn = (psKey: string): boolean => collector.subject(psKey) !== undefined;
+    const waiting = memory.guard.takeWaiting(isOwn).flatMap((psKey) => this.#waitingOf(psKey) ?? []);
     const all = waiting.reduce((sum, { specs }) => sum + specs.length, 0);
     if (all === 0) return null;
     const dated = waiting.flatMap((device) => this.#dated(device) ?? []);

@@ -21,6 +21,7 @@ import { HomeAssistantConnection } from '../homeassistant/websocket/connection.t
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { HealingStatus } from '../live/documents/bridge.ts';
 import type { LiveAccount } from '../live/live-account.ts';
+import type { LiveDocument } from '../live/live-document.ts';
 import type { LiveState } from '../live/live-state.ts';
 import type { Log } from '../log.ts';
 import { type Device, PLANT_DEVICE_TYPE, type Plant } from '../model.ts';
@@ -47,7 +48,9 @@ export interface HealingDeps extends Clock, HealingStores {
   /** Address and token of Home Assistant. */
   readonly url: string;
   readonly token: string;
-  readonly live: Pick<LiveState, 'subscribe' | 'listed'>;
+  readonly subscribe: LiveState['subscribe'];
+  /** Returns the documents of the plants and devices of the account. */
+  readonly listed: () => readonly LiveDocument[];
   readonly account: Pick<LiveAccount, 'lastPollMs' | 'pollError'>;
   readonly inventory: { readonly plants: ReadonlyMap<string, Plant>; readonly devices: ReadonlyMap<string, Device> };
   readonly clocks: Pick<PlantClocks, 'offsetMinutes'>;
@@ -75,7 +78,7 @@ const SPREAD_MS = 30 * MINUTE_MS;
 const SAVE_MS = 5 * MINUTE_MS;
 
 /**
- * Notices outages of the bridge, the cloud, the broker and Home Assistant, and fills their hours in the statistics of Home Assistant
+ * For one account: notices outages of the bridge, the cloud, the broker and Home Assistant, and fills their hours in the statistics of Home Assistant
  * once the day on which they ended is over (docs/decisions/healing.md).
  */
 export class Healing {
@@ -103,7 +106,7 @@ export class Healing {
   }
 
   begin(): void {
-    this.#unsubscribe = this.#deps.live.subscribe(() => this.#observe());
+    this.#unsubscribe = this.#deps.subscribe(() => this.#observe());
     this.#running = this.#run();
   }
 
@@ -122,8 +125,8 @@ export class Healing {
   }
 
   #observe(): void {
-    const { live, now } = this.#deps;
-    const measured = live.listed.flatMap(({ psKey, subject }) => {
+    const { listed, now } = this.#deps;
+    const measured = listed().flatMap(({ psKey, subject }) => {
       const measuredAt = subject?.newest?.measuredAt ?? null;
       return measuredAt === null ? [] : [[psKey, measuredAt] as const];
     });
@@ -136,8 +139,8 @@ export class Healing {
   }
 
   #failed(): readonly OutageCause[] {
-    const { live, account, isBrokerConnected, isHomeAssistantOffline } = this.#deps;
-    const states = live.listed.map(({ dataState }) => dataState);
+    const { listed, account, isBrokerConnected, isHomeAssistantOffline } = this.#deps;
+    const states = listed().map(({ dataState }) => dataState);
     // A cloud that answers with old samples is as good as away.
     const isSilent = states.includes('stale') && !states.includes('fresh');
     return [
@@ -222,7 +225,7 @@ export class Healing {
 
   /** All plants and devices, with the points that have had a value and are not computed. */
   #subjects() {
-    return this.#deps.live.listed.flatMap(({ psId, psKey, subject, points }) => {
+    return this.#deps.listed().flatMap(({ psId, psKey, subject, points }) => {
       const specs = points.filter((spec) => !isComputed(spec) && !isPlantNetPower(spec));
       return subject === null ? [] : [{ psId, psKey, deviceType: subject.device?.deviceType ?? PLANT_DEVICE_TYPE, specs }];
     });

@@ -27,7 +27,8 @@ export async function largestPayload(config: Config, collector: Collector, about
   const scheduler = { intervalMs: config.polling.interval_minutes * 60_000 };
   const account = new LiveAccount({ collector, quota: { usage: NO_CALLS }, scheduler });
   const live = new LiveState({
-    account,
+    accounts: [account],
+    inventory: collector.inventory,
     record: collector.latest.record,
     previousRun: new PreviousRun(topics),
     asleep,

@@ -14,6 +14,9 @@ import { BUNDLE } from '../page/server/assets.ts';
 import { behindIngress, type Ingress } from '../page/server/ingress.ts';
 import { PageServer } from '../page/server/server.ts';
 import type { BridgeFacts, ReloadFacts } from '../page/view/bridge-view.ts';
+import { joinedRefresh, joinedStatus } from '../poll/joined-polls.ts';
+import { joinedUsage } from '../poll/quota.ts';
+import { joinedLimits } from '../schedule/call-budget.ts';
 import { RUNNING_LIMITS } from '../store/time-limits.ts';
 import type { BridgeParts } from './compose.ts';
 import { configuredLimits } from './stores.ts';
@@ -91,7 +94,7 @@ export async function openPage(first: ShownBridge, { log, version, ingress, brok
     startedAt,
     readJournal: () => shown.parts.journal.read(),
     actions: {
-      refresh: () => ({ accepted: shown.actions.refresh(), againAt: shown.parts.account.poller.refreshMs }),
+      refresh: () => ({ accepted: shown.actions.refresh(), againAt: refreshMsOf(shown.parts) }),
       restore: () => {
         shown.actions.restore();
         return { accepted: true, againAt: null };
@@ -99,13 +102,12 @@ export async function openPage(first: ShownBridge, { log, version, ingress, brok
       reload: () => shown.tools?.reloads?.request(),
     },
     metrics: () => {
-      const { live, account } = shown.parts;
-      const { collector } = account;
-      const { latest, inventory } = collector;
+      const { live, inventory, memory } = shown.parts;
+      const psKeys = [...[...inventory.plants.keys()].map(plantKey), ...inventory.devices.keys()];
       return metricsText({
         bridge: bridgeFacts(),
         plants: [...inventory.plants.keys()].flatMap((psId) => live.of(plantKey(psId)) ?? []),
-        held: collector.psKeys().reduce((sum, psKey) => sum + latest.record.heldOf(psKey).size, 0),
+        held: psKeys.reduce((sum, psKey) => sum + memory.record.heldOf(psKey).size, 0),
         streams: server.streams,
         nowMs: now(),
       });
@@ -119,13 +121,15 @@ export async function openPage(first: ShownBridge, { log, version, ingress, brok
   const notBuilt = textsOf(first.config)('page.not_built');
   const address = ingress ? behindIngress(ingress) : first.config.page;
   const server = new PageServer({ ...address, bundle: BUNDLE, notBuilt }, { source: model, now, sleep, report: onError });
-  const follow = ({ parts: { journal, account, publisher } }: ShownBridge): void => {
+  const follow = ({ parts: { journal, accounts, publisher } }: ShownBridge): void => {
     journal.follow((entries) => model.rejected(entries));
-    account.poller.follow(() => {
-      model.bridgeChanged();
-      // The page shows how many messages the broker has not acknowledged yet.
-      void publisher.flush().then(() => model.bridgeChanged());
-    });
+    for (const { poller } of accounts) {
+      poller.follow(() => {
+        model.bridgeChanged();
+        // The page shows how many messages the broker has not acknowledged yet.
+        void publisher.flush().then(() => model.bridgeChanged());
+      });
+    }
   };
   model.curves.restore((await first.parts.openCurves?.().read().catch(onError)) ?? curvesCodec.empty());
   follow(first);
@@ -133,7 +137,7 @@ export async function openPage(first: ShownBridge, { log, version, ingress, brok
   log.info({ url }, 'the page is served');
   const stopped = new AbortController();
   const save = async (): Promise<void> => {
-    const { inventory } = shown.parts.account.collector;
+    const { inventory } = shown.parts;
     if (inventory.complete) model.curves.keepOnly(new Set(inventory.plants.keys()));
     await shown.parts.openCurves?.().write(model.curves.saved(), RUNNING_LIMITS).catch(onError);
   };
@@ -165,7 +169,8 @@ export async function openPage(first: ShownBridge, { log, version, ingress, brok
 
 const modelBridgeOf = ({ config, parts, tools }: ShownBridge): ModelBridge => ({
   live: parts.live,
-  collector: parts.account.collector,
+  inventory: parts.inventory,
+  memory: parts.memory,
   view: {
     topics: parts.topics,
     plainTopics: config.mqtt.plain_topics,
@@ -188,20 +193,20 @@ interface RunFacts {
 }
 
 function factsOf({ config, parts, tools }: ShownBridge, { nowMs, version, startedAt, broker }: RunFacts): BridgeFacts {
-  const { account, live, publisher, homeAssistant } = parts;
-  const { collector, poller, scheduler, quota, results } = account;
-  const { isolarcloud, mqtt, homeassistant } = config;
-  const { plants, devices } = collector.inventory;
+  const { accounts, inventory, memory, results, live, publisher, homeAssistant } = parts;
+  const { mqtt, homeassistant } = config;
+  const { plants, devices } = inventory;
+  const clouds = accounts.map((account) => account.config.isolarcloud);
   const isListed = plants.size > 0;
   return {
     version,
     startedAt,
     baseTopic: mqtt.base_topic,
-    region: isolarcloud.gateway === null ? isolarcloud.region : 'custom',
+    region: namesOf(clouds.map(({ gateway, region }) => (gateway === null ? region : 'custom'))),
     health: live.health,
     cloud: {
-      gateway: new URL(gatewayOf(isolarcloud)).hostname,
-      encrypted: isolarcloud.rsa_public_key !== null,
+      gateway: namesOf(clouds.map((cloud) => new URL(gatewayOf(cloud)).hostname)),
+      encrypted: clouds.every(({ rsa_public_key }) => rsa_public_key !== null),
       answeredAt: results.answeredMs,
     },
     broker: {
@@ -217,25 +222,30 @@ function factsOf({ config, parts, tools }: ShownBridge, { nowMs, version, starte
       announced: homeAssistant.announced,
     },
     polls: {
-      status: poller.status,
+      status: joinedStatus(accounts.map(({ poller }) => poller.status)),
       lastMs: live.lastPollMs,
-      refreshMs: poller.refreshMs,
+      refreshMs: refreshMsOf(parts),
       schedule: config.polling.schedule,
-      isShort: scheduler.isShort,
+      isShort: accounts.some(({ scheduler }) => scheduler.isShort),
     },
     calls: {
-      usage: quota.usage,
-      limits: quota.limits,
-      configured: configuredLimits(config),
+      usage: joinedUsage(accounts.map(({ quota }) => quota.usage)),
+      limits: joinedLimits(accounts.map(({ quota }) => quota.limits)),
+      configured: joinedLimits(accounts.map((account) => configuredLimits(account.config))),
       byEndpoint: results.all,
       byPurpose: results.byPurpose(nowMs),
     },
     plants: isListed ? plants.size : null,
     devices: isListed ? devices.size : null,
-    rejections: collector.latest.record.rejections,
+    rejections: memory.record.rejections,
     reload: tools?.reloads?.state ?? null,
   };
 }
+
+const refreshMsOf = ({ accounts }: BridgeParts): number | null => joinedRefresh(accounts.map(({ poller }) => poller.refreshMs));
+
+/** The different names, in the order of the accounts. */
+const namesOf = (names: readonly string[]): string => [...new Set(names)].join(', ');
 
 /** The broker's address without user, password, path and query: people may write a secret in any of them. */
 function addressOf({ url, embedded_broker: { enabled, host, port } }: Config['mqtt']): string {

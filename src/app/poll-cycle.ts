@@ -1,4 +1,5 @@
 import type { BridgeError } from '../errors.ts';
+import type { JoinedInventory } from '../inventory/joined-inventory.ts';
 import type { LiveAccount } from '../live/live-account.ts';
 import type { LiveState } from '../live/live-state.ts';
 import type { Collector } from '../poll/collector.ts';
@@ -17,11 +18,13 @@ export interface PollCycleDeps {
   readonly report: Pick<RunReport, 'energy'>;
   readonly live: LiveState;
   readonly liveAccount: LiveAccount;
+  /** The plants and devices of all accounts. */
+  readonly inventory: Pick<JoinedInventory, 'complete'>;
   readonly retainedState: Pick<RetainedState, 'removeStale' | 'endGrace'>;
   readonly announcements: Announcements;
 }
 
-/** Runs polls. After each it updates the live state, and announces the devices to Home Assistant. */
+/** Runs the polls of an account. After each it updates the live state, and announces the devices to Home Assistant. */
 export class PollCycle {
   readonly #deps: PollCycleDeps;
 
@@ -34,7 +37,7 @@ export class PollCycle {
    * @throws BridgeError an error that other calls would meet too, such as refused credentials or an unreachable gateway
    */
   async run(selection: PollSelection = ALL_PLANTS): Promise<RecordedPoll> {
-    const { collector, quota, live, firstEnergy, report, retainedState } = this.#deps;
+    const { collector, quota, live, firstEnergy, report } = this.#deps;
     const poll = await collector.poll(selection);
     await this.#show(poll);
     // The history is read after the values are shown, so that slow history calls do not delay them.
@@ -44,15 +47,20 @@ export class PollCycle {
     await collector.inventory.refreshDetails();
     await quota.refresh();
     live.pollEnded();
-    retainedState.endGrace();
+    this.#endGrace();
     return poll;
   }
 
   /** Records the error that ended a cycle. The bridge's state shows it until a cycle succeeds. */
   failed(error: BridgeError): void {
-    const { live, liveAccount, retainedState } = this.#deps;
+    const { live, liveAccount } = this.#deps;
     live.pollFailed(liveAccount, error);
-    retainedState.endGrace();
+    this.#endGrace();
+  }
+
+  #endGrace(): void {
+    const { live, retainedState } = this.#deps;
+    if (live.haveAllPolled) retainedState.endGrace();
   }
 
   async #show({ readAt }: RecordedPoll): Promise<void> {
@@ -61,10 +69,10 @@ export class PollCycle {
     await this.#announce();
   }
 
-  /** Announces the present devices. If all devices are known, also removes the topics and entities of devices that are gone. */
+  /** Announces the present devices. If all devices of all accounts are known, also removes the topics and entities of devices that are gone. */
   async #announce(): Promise<void> {
-    const { collector, live, announcements, retainedState } = this.#deps;
-    const { complete } = collector.inventory;
+    const { inventory, live, announcements, retainedState } = this.#deps;
+    const { complete } = inventory;
     await announcements.announce(live.listed, { complete });
     if (complete) retainedState.removeStale();
   }

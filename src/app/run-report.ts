@@ -41,8 +41,8 @@ export class RunReport {
   readonly #states = new Map<DataState, number>(DATA_STATES.map((state) => [state, 0]));
   #devicesSaidMs = Number.NEGATIVE_INFINITY;
   #parts: BridgeDocument | null = null;
-  #error: BridgeError | null = null;
-  #nextMs: number | null = null;
+  /** The result of each account's last poll, and when its next one begins. */
+  readonly #polls = new Map<string | null, { readonly error: BridgeError | null; readonly nextMs: number | null }>();
   #readings = 0;
   /** When the hourly line was last logged, or when the first poll succeeded; null before that. */
   #hourMs: number | null = null;
@@ -78,20 +78,22 @@ export class RunReport {
 
   /**
    * Call when a poll has ended and the next one is planned.
+   * @param account the name of its account; null if the bridge has one account, without a name
    * @param untilMs when the next poll begins, epoch milliseconds; null if it begins only at the user's request
    * @param error the error that ended the poll; null if it succeeded
    */
-  waits(untilMs: number | null, error: BridgeError | null): void {
-    const isFirst = this.#nextMs === null || (error === null) !== (this.#error === null);
-    this.#nextMs = untilMs;
-    this.#error = error;
+  waits(account: string | null, untilMs: number | null, error: BridgeError | null): void {
+    const before = this.#polls.get(account);
+    const isFirst = before === undefined || before.nextMs === null || (error === null) !== (before.error === null);
+    this.#polls.set(account, { nextMs: untilMs, error });
     if (error === null) {
       this.#readings += 1;
       this.#hourMs ??= this.#deps.now();
       this.#sayAnnounced();
       this.#sayDevices();
     }
-    if (isFirst && untilMs !== null) this.#say(error === null ? 'log.next_reading' : 'log.next_try', this.#next());
+    if (!isFirst || untilMs === null) return;
+    this.#say(error === null ? 'log.next_reading' : 'log.next_try', this.#until(untilMs), account === null ? {} : { account });
   }
 
   #sayAnnounced(): void {
@@ -143,9 +145,15 @@ export class RunReport {
     return Object.fromEntries(this.#states);
   }
 
+  /** The time until the next poll of any account. */
   #next(): Values {
-    const leftMs = (this.#nextMs ?? Number.NaN) - this.#deps.now();
-    return { seconds: Number.isNaN(leftMs) ? '-' : Math.max(0, Math.round(leftMs / 1_000)), at: isoTime(this.#nextMs) ?? '-' };
+    const times = [...this.#polls.values()].flatMap(({ nextMs }) => nextMs ?? []);
+    return this.#until(times.length === 0 ? null : Math.min(...times));
+  }
+
+  #until(atMs: number | null): Values {
+    const leftMs = (atMs ?? Number.NaN) - this.#deps.now();
+    return { seconds: Number.isNaN(leftMs) ? '-' : Math.max(0, Math.round(leftMs / 1_000)), at: isoTime(atMs) ?? '-' };
   }
 
   /** Changes the number of devices in the document's data state. Plants are not counted. */

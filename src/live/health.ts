@@ -15,14 +15,17 @@ export interface BridgeHealth extends Readonly<Record<HealthPart, 'ok' | ErrorCo
 /** The parts, most serious first. If several parts have a problem, that of the first one is shown. */
 const GRAVEST_FIRST: readonly HealthPart[] = ['account', 'quota', 'cloud', 'bridge'];
 
+const gravityOf = ({ code }: BridgeError): number => GRAVEST_FIRST.indexOf(policyOf(code).shownAs);
+
 /**
- * Combines the present problems into the health of the bridge. The error that ended the last poll takes precedence over errors of
+ * Combines the present problems into the health of the bridge. The errors that ended the last polls take precedence over errors of
  * single calls.
- * @param ended the error that ended the last poll; null if it succeeded
- * @param partial errors that did not end the poll
+ * @param ended for each account the error that ended its last poll; none for an account whose poll succeeded
+ * @param partial errors that did not end a poll
  */
-export function healthOf(ended: BridgeError | null, partial: readonly BridgeError[]): BridgeHealth {
-  const problems = ended === null ? partial : [ended, ...partial];
+export function healthOf(ended: readonly BridgeError[], partial: readonly BridgeError[]): BridgeHealth {
+  const [gravest, ...others] = ended.toSorted((one, other) => gravityOf(one) - gravityOf(other));
+  const problems = gravest === undefined ? partial : [gravest, ...others, ...partial];
   const first = (part: HealthPart): BridgeError | undefined => problems.find(({ code }) => policyOf(code).shownAs === part);
   const codeOf = (part: HealthPart): 'ok' | ErrorCode => first(part)?.code ?? 'ok';
   return {
@@ -30,6 +33,6 @@ export function healthOf(ended: BridgeError | null, partial: readonly BridgeErro
     quota: codeOf('quota'),
     cloud: codeOf('cloud'),
     bridge: codeOf('bridge'),
-    problem: ended ?? GRAVEST_FIRST.map(first).find((error) => error !== undefined) ?? null,
+    problem: gravest ?? GRAVEST_FIRST.map(first).find((error) => error !== undefined) ?? null,
   };
 }

@@ -49,6 +49,11 @@ export class LiveAccount {
     return this.#pollError;
   }
 
+  /** Whether a poll has received readings or failed since the start. */
+  get hasPolled(): boolean {
+    return this.#lastPollMs !== null || this.#pollError !== null;
+  }
+
   /** @param readAtMs time of a poll that has received readings, epoch milliseconds */
   polled(readAtMs: number): void {
     this.#lastPollMs = readAtMs;

@@ -1,8 +1,10 @@
 import { isoTime } from '../calendar.ts';
 import type { Clock } from '../clock.ts';
 import type { BridgeError } from '../errors.ts';
+import type { JoinedInventory } from '../inventory/joined-inventory.ts';
 import type { Alarm, PointSpec } from '../model.ts';
 import type { Subject } from '../poll/collector.ts';
+import { joinedUsage } from '../poll/quota.ts';
 import type { RejectionLog } from '../poll/rejection-log.ts';
 import type { AsleepMode } from '../readings/data-state.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -36,7 +38,9 @@ export interface Changes {
 export type WasAnnounced = (psKey: string, pointId: string) => boolean;
 
 export interface LiveStateDeps extends Pick<Clock, 'now'> {
-  readonly account: LiveAccount;
+  readonly accounts: readonly [LiveAccount, ...LiveAccount[]];
+  /** The plants and devices of all accounts. */
+  readonly inventory: Pick<JoinedInventory, 'plants' | 'devices' | 'complete'>;
   /** The rejected values of all devices. */
   readonly record: Pick<RejectionLog, 'rejections'>;
   readonly previousRun: PreviousRun;
@@ -48,6 +52,14 @@ export interface LiveStateDeps extends Pick<Clock, 'now'> {
   /** The result of the last healing; null if the bridge does not heal outages. */
   readonly healing: () => HealingStatus | null;
   readonly texts: Texts;
+}
+
+/** A plant or device as an account or an earlier run knows it. */
+interface Found {
+  readonly account: LiveAccount;
+  readonly subject: Subject | undefined;
+  readonly previous: PreviousState | undefined;
+  readonly dataState: DatedState['dataState'];
 }
 
 /**
@@ -64,11 +76,12 @@ export class LiveState {
   readonly #due = new DueTimes();
   #wasAnnounced: WasAnnounced = () => false;
   #datedMs = Number.NEGATIVE_INFINITY;
-  #intervalMs: number;
+  /** The polling interval of each account, milliseconds. */
+  #intervalsMs: readonly number[];
 
   constructor(deps: LiveStateDeps) {
     this.#deps = deps;
-    this.#intervalMs = deps.account.intervalMs;
+    this.#intervalsMs = deps.accounts.map(({ intervalMs }) => intervalMs);
   }
 
   /**
@@ -82,7 +95,13 @@ export class LiveState {
 
   /** Documents of the plants and devices that are listed, plants before their devices. */
   get listed(): readonly LiveDocument[] {
-    return this.#deps.account.collector.psKeys().flatMap((psKey) => this.#documents.get(psKey) ?? []);
+    const psKeys = new Set(this.#deps.accounts.flatMap(({ collector }) => collector.psKeys()));
+    return [...psKeys].flatMap((psKey) => this.#documents.get(psKey) ?? []);
+  }
+
+  /** Documents of the listed plants and devices of one account. */
+  listedOf({ collector }: LiveAccount): readonly LiveDocument[] {
+    return collector.psKeys().flatMap((psKey) => this.#documents.get(psKey) ?? []);
   }
 
   /** The document of a plant or device; undefined if there is none. */
@@ -90,15 +109,23 @@ export class LiveState {
     return this.#documents.get(psKey);
   }
 
-  /** The present state of account, cloud and bridge. */
+  /** The present state of account, cloud and bridge; of several accounts the worst. */
   get health(): BridgeHealth {
-    const { account, ownProblems, notice } = this.#deps;
-    return healthOf(account.pollError, [...ownProblems(), ...account.collector.problems(), ...(notice === null ? [] : [notice])]);
+    const { accounts, ownProblems, notice } = this.#deps;
+    const ended = accounts.flatMap(({ pollError }) => pollError ?? []);
+    const ofAccounts = accounts.flatMap(({ collector }) => collector.problems());
+    return healthOf(ended, [...ownProblems(), ...ofAccounts, ...(notice === null ? [] : [notice])]);
   }
 
-  /** When the last poll was read, epoch milliseconds; null: there was none. */
+  /** When the last poll was read, epoch milliseconds; of several accounts the earliest. null: an account has had no poll. */
   get lastPollMs(): number | null {
-    return this.#deps.account.lastPollMs;
+    const times = this.#deps.accounts.map(({ lastPollMs }) => lastPollMs);
+    return times.reduce((earliest, time) => (earliest === null || time === null ? null : Math.min(earliest, time)));
+  }
+
+  /** Whether the first poll of every account has ended, in whatever way. */
+  get haveAllPolled(): boolean {
+    return this.#deps.accounts.every(({ hasPolled }) => hasPolled);
   }
 
   /** When the passage of time can change a document next, epoch milliseconds; null if it cannot change any. */
@@ -142,8 +169,9 @@ export class LiveState {
    * @param further keys of other documents to compute again
    */
   #update(further: Iterable<string> = [], { withBridge = true }: { readonly withBridge?: boolean } = {}): void {
-    const { psKeys, opened } = this.#deps.account.takeChanges();
-    const changed = new Set([...psKeys, ...further, ...this.#forgetGone()]);
+    const taken = this.#deps.accounts.map((account) => account.takeChanges());
+    const opened = taken.flatMap((changes) => changes.opened);
+    const changed = new Set([...taken.flatMap(({ psKeys }) => [...psKeys]), ...further, ...this.#forgetGone()]);
     const made = [...changed].flatMap((psKey) => this.#make(psKey, { isChanged: true }) ?? []);
     this.#tell({ documents: [...made, ...this.#redate()], openedAlarms: opened, bridge: withBridge ? this.#bridge() : null });
   }
@@ -157,22 +185,22 @@ export class LiveState {
    * @returns their keys
    */
   #forgetGone(): readonly string[] {
-    const { previousRun } = this.#deps;
-    const { collector } = this.#deps.account;
-    if (!collector.inventory.complete) return [];
-    const gone = [...previousRun.psKeys()].filter((psKey) => collector.subject(psKey) === undefined);
+    const { inventory, previousRun } = this.#deps;
+    if (!inventory.complete) return [];
+    const gone = [...previousRun.psKeys()].filter((psKey) => this.#find(psKey).subject === undefined);
     for (const psKey of gone) previousRun.forget(psKey);
     return gone;
   }
 
   /** Computes the documents again whose data state may have changed because time has passed. */
   #redate(): readonly DocumentChange[] {
-    const { account, previousRun, now } = this.#deps;
+    const { accounts, previousRun, now } = this.#deps;
     const nowMs = now();
+    const intervalsMs = accounts.map(({ intervalMs }) => intervalMs);
     // If the polling interval has changed or the clock was set back, the data state of every document may have changed.
-    const all = nowMs < this.#datedMs || account.intervalMs !== this.#intervalMs;
+    const all = nowMs < this.#datedMs || intervalsMs.some((ms, index) => ms !== this.#intervalsMs[index]);
     this.#datedMs = nowMs;
-    this.#intervalMs = account.intervalMs;
+    this.#intervalsMs = intervalsMs;
     const due = this.#due.takeDue(nowMs);
     const psKeys = all ? new Set([...this.#documents.keys(), ...previousRun.psKeys()]) : due;
     return [...psKeys].flatMap((psKey) => this.#make(psKey, { isChanged: false }) ?? []);
@@ -184,11 +212,11 @@ export class LiveState {
    * @returns the change; null if there is none to report
    */
   #make(psKey: string, { isChanged }: { readonly isChanged: boolean }): DocumentChange | null {
-    const { account, previousRun } = this.#deps;
-    const subject = account.collector.subject(psKey);
+    const { previousRun } = this.#deps;
+    const { account, subject } = this.#find(psKey);
     const previous = previousRun.of(psKey);
     const before = this.#documents.get(psKey) ?? null;
-    const dated = this.#date(subject, previous);
+    const dated = this.#date(account, subject, previous);
     this.#due.set(psKey, dated?.untilMs ?? null);
     if (dated === null) {
       this.#documents.delete(psKey);
@@ -197,28 +225,33 @@ export class LiveState {
     // The broker already retains the document of an earlier run, so it is published only if its data state has changed.
     const toldState = before?.dataState ?? (subject === undefined ? previous?.state['data_state'] : null);
     if (toldState === dated.dataState && (!isChanged || subject === undefined)) return null;
-    const after = this.#documentOf(psKey, subject, previous, dated);
+    const after = this.#documentOf(psKey, { account, subject, previous, dataState: dated.dataState });
     if (after === null) return null;
     this.#documents.set(psKey, after);
     if (subject?.newest !== undefined) previousRun.forget(psKey);
     return { before, after };
   }
 
-  #date(subject: Subject | undefined, previous: PreviousState | undefined): DatedState | null {
-    const { account, now } = this.#deps;
+  /** Returns what the first account that lists a plant or device has of it; the first of all accounts if none lists it. */
+  #find(psKey: string): { readonly account: LiveAccount; readonly subject: Subject | undefined } {
+    const { accounts } = this.#deps;
+    for (const account of accounts) {
+      const subject = account.collector.subject(psKey);
+      if (subject !== undefined) return { account, subject };
+    }
+    return { account: accounts[0], subject: undefined };
+  }
+
+  #date(account: LiveAccount, subject: Subject | undefined, previous: PreviousState | undefined): DatedState | null {
+    const { now } = this.#deps;
     const { clocks } = account.collector.latest;
     const moment = { nowMs: now(), pollingIntervalMs: account.intervalMs };
     if (subject !== undefined) return dateSubject(subject, previous, clocks, moment);
     return previous === undefined ? null : datePrevious(previous, clocks, moment);
   }
 
-  #documentOf(
-    psKey: string,
-    subject: Subject | undefined,
-    previous: PreviousState | undefined,
-    { dataState }: DatedState,
-  ): LiveDocument | null {
-    const { asleep, account, texts } = this.#deps;
+  #documentOf(psKey: string, { account, subject, previous, dataState }: Found): LiveDocument | null {
+    const { asleep, texts } = this.#deps;
     const { collector } = account;
     const specs = subject?.specs ?? (previous && collector.specsOf(previous.deviceType, psKey)) ?? [];
     const wasKnown = ({ slug, pointId }: PointSpec): boolean =>
@@ -231,19 +264,19 @@ export class LiveState {
   }
 
   #bridge(): BridgeDocument {
-    const { account, record, healing, texts } = this.#deps;
-    const { inventory, latest } = account.collector;
+    const { accounts, inventory, record, healing, texts } = this.#deps;
     const { health } = this;
+    const unknownCodes = new Set(accounts.flatMap(({ collector }) => collector.latest.unknownCodes ?? []));
     return bridgeDocument({
       ...health,
       problem: health.problem?.sentence(texts) ?? null,
       communicator: communicatorStatus(inventory.plants.values()),
-      calls: account.usage,
+      calls: joinedUsage(accounts.map(({ usage }) => usage)),
       plants: inventory.plants.size,
       devices: inventory.devices.size,
-      lastPoll: isoTime(account.lastPollMs),
+      lastPoll: isoTime(this.lastPollMs),
       rejections: shownRejections(record.rejections, texts),
-      unknownCodes: latest.unknownCodes,
+      unknownCodes: unknownCodes.size === 0 ? null : [...unknownCodes].join(', '),
       healing: healing(),
     });
   }

@@ -106,11 +106,12 @@ export class EnergyGuard {
   /**
    * Returns ps_keys of devices with lifetime counters that wait for a second reading, and forgets them. A device is returned
    * once in a run, after its first reading.
+   * @param isOwn whether a device is one of the caller's account
    */
-  takeWaiting(): readonly string[] {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    return waiting;
+  takeWaiting(isOwn: (psKey: string) => boolean): readonly string[] {
+    const taken = this.#waiting.filter(isOwn);
+    this.#waiting = this.#waiting.filter((psKey) => !taken.includes(psKey));
+    return taken;
   }
 
   /** Whether a lifetime counter has had only one reading and waits for a second one. */

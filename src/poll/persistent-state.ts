@@ -27,6 +27,7 @@ export class PersistentState {
   readonly clocks: PlantClocks;
   readonly record = new RejectionLog();
   readonly #deps: PersistentStateDeps;
+  #keeping: Promise<void> = Promise.resolve();
 
   /** @param known the saved state of each plant, by ps_id */
   constructor(known: ReadonlyMap<string, PlantMemory>, deps: PersistentStateDeps) {
@@ -39,9 +40,15 @@ export class PersistentState {
 
   /**
    * Saves the state after a poll, before any value of the poll is published. So even if the process is killed, every published
-   * value is in the saved state. If the state folder cannot be written, the values are published nevertheless.
+   * value is in the saved state. If the state folder cannot be written, the values are published nevertheless. While the state of
+   * another account's poll is saved, this one waits: that save may include values of this poll.
    */
-  async keep(): Promise<void> {
+  keep(): Promise<void> {
+    this.#keeping = this.#keeping.then(() => this.#keep());
+    return this.#keeping;
+  }
+
+  async #keep(): Promise<void> {
     const { save, journal, now, onError } = this.#deps;
     const entries = this.record.takeEntries();
     this.#tellKept(entries.filter(({ verdict }) => isKept(verdict)));

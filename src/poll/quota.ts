@@ -19,6 +19,18 @@ export interface CallUsage {
   readonly left: number | null;
 }
 
+/** Returns the sums of the calls that several accounts have made, and the least number of calls that one of them has left. */
+export function joinedUsage(usages: readonly CallUsage[]): CallUsage {
+  const sum = (of: (usage: CallUsage) => number): number => usages.reduce((all, usage) => all + of(usage), 0);
+  const left = usages.flatMap((usage) => usage.left ?? []);
+  return {
+    thisHour: sum(({ thisHour }) => thisHour),
+    today: sum(({ today }) => today),
+    thisMonth: sum(({ thisMonth }) => thisMonth),
+    left: left.length === 0 ? null : Math.min(...left),
+  };
+}
+
 /** The account's call usage and the cloud's limits. */
 export class Quota {
   readonly #deps: QuotaDeps;

@@ -23,6 +23,17 @@ export interface CallLimits {
   readonly perMonth: number | null;
 }
 
+/** Returns the sums of the limits of several accounts; null where one of them has none. */
+export function joinedLimits(limits: readonly CallLimits[]): CallLimits {
+  const sum = (all: readonly (number | null)[]): number | null =>
+    all.reduce<number | null>((total, limit) => (total === null || limit === null ? null : total + limit), 0);
+  return {
+    perHour: sum(limits.map(({ perHour }) => perHour)),
+    perDay: sum(limits.map(({ perDay }) => perDay)),
+    perMonth: sum(limits.map(({ perMonth }) => perMonth)),
+  };
+}
+
 export type BudgetPeriod = 'hour' | 'day' | 'month';
 const SPANS: readonly BudgetPeriod[] = ['hour', 'day', 'month'];
 

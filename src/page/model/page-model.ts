@@ -3,6 +3,7 @@ import type { LiveDocument } from '../../live/live-document.ts';
 import type { Changes, LiveState } from '../../live/live-state.ts';
 import { plantKey } from '../../model.ts';
 import type { Collector } from '../../poll/collector.ts';
+import type { PersistentState } from '../../poll/persistent-state.ts';
 import type { RejectionEntry } from '../../poll/rejection-log.ts';
 import type { Language } from '../../texts/languages.ts';
 import type { Texts } from '../../texts/texts.ts';
@@ -46,10 +47,8 @@ export interface ModelBridge {
   /** null: the page offers no such work. */
   readonly tools: ModelTools | null;
   readonly live: Pick<LiveState, 'of' | 'subscribe'>;
-  readonly collector: {
-    readonly inventory: Pick<Collector['inventory'], 'plants' | 'devices' | 'devicesOf'>;
-    readonly latest: Pick<Collector['latest'], 'clocks' | 'record'>;
-  };
+  readonly inventory: Pick<Collector['inventory'], 'plants' | 'devices' | 'devicesOf'>;
+  readonly memory: Pick<PersistentState, 'clocks' | 'record'>;
   readonly view: Pick<ViewContext, 'topics' | 'plainTopics' | 'points'> & { readonly announced: () => ViewContext['announced'] };
 }
 
@@ -134,7 +133,7 @@ export class PageModel implements PageSource {
   bridge: PageSource['bridge'] = (language) => bridgeView(this.#deps.bridgeFacts(), this.#deps.textsOf(language));
 
   plants(query: ListQuery): PlantPage {
-    const psIds = [...this.#deps.collector.inventory.plants.keys()];
+    const psIds = [...this.#deps.inventory.plants.keys()];
     return plantPage(
       psIds.flatMap((psId) => this.#row(psId) ?? []),
       query,
@@ -167,14 +166,14 @@ export class PageModel implements PageSource {
   };
 
   curve(psId: string): CurveView | null {
-    const { collector, now, startedAt } = this.#deps;
+    const { memory, now, startedAt } = this.#deps;
     const samples = this.curves.samplesOf(psId);
     if (samples === null) return null;
     return curveView(samples, {
       psId,
       stepMs: STEP_MS,
-      whereabouts: collector.latest.clocks.whereabouts(psId),
-      offsetMinutes: collector.latest.clocks.offsetMinutes(psId),
+      whereabouts: memory.clocks.whereabouts(psId),
+      offsetMinutes: memory.clocks.offsetMinutes(psId),
       bridgeStartedAt: startedAt,
       nowMs: now(),
     });
@@ -274,7 +273,7 @@ export class PageModel implements PageSource {
   }
 
   #isDoubtful({ psKey }: LiveDocument): boolean {
-    return [...this.#deps.collector.latest.record.heldOf(psKey).values()].some((reason) => !NO_DOUBT.includes(reason));
+    return [...this.#deps.memory.record.heldOf(psKey).values()].some((reason) => !NO_DOUBT.includes(reason));
   }
 
   #row(psId: string): PlantRow | null {
@@ -290,15 +289,15 @@ export class PageModel implements PageSource {
 
   /** Returns the document of the plant, followed by those of its devices; no documents if the plant has none. */
   #documentsOf(psId: string): PlantDocuments {
-    const { live, collector } = this.#deps;
+    const { live, inventory } = this.#deps;
     const own = live.of(plantKey(psId));
     if (own === undefined) return [];
-    return [own, ...collector.inventory.devicesOf(psId).flatMap(({ psKey }) => (psKey === own.psKey ? [] : (live.of(psKey) ?? [])))];
+    return [own, ...inventory.devicesOf(psId).flatMap(({ psKey }) => (psKey === own.psKey ? [] : (live.of(psKey) ?? [])))];
   }
 
   #context(language: Language): ViewContext {
-    const { view, collector, textsOf, now } = this.#deps;
-    const { clocks, record } = collector.latest;
+    const { view, memory, textsOf, now } = this.#deps;
+    const { clocks, record } = memory;
     return {
       ...view,
       announced: view.announced(),
@@ -310,12 +309,12 @@ export class PageModel implements PageSource {
   }
 
   #journalContext(language: Language): JournalContext {
-    const { live, collector, textsOf, view } = this.#deps;
-    const { plants, devices } = collector.inventory;
+    const { live, inventory, memory, textsOf, view } = this.#deps;
+    const { plants, devices } = inventory;
     return {
       texts: textsOf(language),
       announced: view.announced(),
-      offsetMinutes: (psId) => collector.latest.clocks.offsetMinutes(psId),
+      offsetMinutes: (psId) => memory.clocks.offsetMinutes(psId),
       listedOf: ({ psId, psKey }) => (psKey === plantKey(psId) ? plants.get(psId) : devices.get(psKey)),
       pointsReadOf: (psKey) => {
         const document = live.of(psKey);

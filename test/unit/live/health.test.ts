@@ -7,14 +7,14 @@ const cloudFault = new BridgeError('cloud_fault');
 const quotaHour = new BridgeError('quota_hour');
 
 test('without a problem all is well', () => {
-  expect(healthOf(null, [])).toEqual({ account: 'ok', quota: 'ok', cloud: 'ok', bridge: 'ok', problem: null });
+  expect(healthOf([], [])).toEqual({ account: 'ok', quota: 'ok', cloud: 'ok', bridge: 'ok', problem: null });
 });
 
 test('each problem shows where it belongs', () => {
-  expect(healthOf(null, [cloudFault, quotaHour])).toMatchObject({ account: 'ok', quota: 'quota_hour', cloud: 'cloud_fault' });
+  expect(healthOf([], [cloudFault, quotaHour])).toMatchObject({ account: 'ok', quota: 'quota_hour', cloud: 'cloud_fault' });
 });
 
 test('of several problems the sentence is of the one that ended the cycle, else of what the account is refused for', () => {
-  expect(healthOf(cloudFault, [passwordWrong]).problem).toBe(cloudFault);
-  expect(healthOf(null, [cloudFault, passwordWrong]).problem).toBe(passwordWrong);
+  expect(healthOf([cloudFault], [passwordWrong]).problem).toBe(cloudFault);
+  expect(healthOf([], [cloudFault, passwordWrong]).problem).toBe(passwordWrong);
 });

@@ -56,7 +56,8 @@ beforeEach(() => {
     },
   });
   live = new LiveState({
-    account,
+    accounts: [account],
+    inventory: collector.inventory,
     record: latest.record,
     previousRun,
     asleep: 'zero',

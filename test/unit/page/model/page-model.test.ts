@@ -23,10 +23,10 @@ function modelOfHome() {
         return () => undefined;
       },
     },
-    collector: {
-      inventory: { plants: new Map([['1', HOME]]), devices: new Map(), devicesOf: () => [] },
-      latest: { clocks: { offsetMinutes: () => 0 }, record: { heldOf: () => new Map() } },
-    } as unknown as ConstructorParameters<typeof PageModel>[0]['collector'],
+    inventory: { plants: new Map([['1', HOME]]), devices: new Map(), devicesOf: () => [] },
+    memory: { clocks: { offsetMinutes: () => 0 }, record: { heldOf: () => new Map() } } as unknown as ConstructorParameters<
+      typeof PageModel
+    >[0]['memory'],
     bridgeFacts,
     textsOf: () => ENGLISH,
     view: { topics, plainTopics, points, announced: () => ({}) },
