@@ -59,7 +59,7 @@ const jobs = {
       sleep: (ms, signal) => delay(ms, undefined, { signal }),
       random: Math.random,
       version: '0.0.0',
-      openPorts: async (own) => openPorts(config, { ...own, now: () => now, environmentProxy: null }),
+      openPorts: async (own) => openPorts(config, { ...own, now: () => now, environmentProxy: () => null }),
     });
     running.events.listen({ heard: (status) => status === 'connected' && connected(), found: () => {} });
     running.homeAssistant.listen();

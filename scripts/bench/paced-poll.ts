@@ -32,7 +32,7 @@ export async function pacedPoll(): Promise<PacedPoll> {
     const { appKey: app_key, secretKey: secret_key, username, password } = account;
     const isolarcloud = { gateway: url, app_key, secret_key, username, password };
     const config = configSchema.parse({ version: 1, isolarcloud, state_folder: stateFolder });
-    const { openTransport, stores } = openPorts(config, { environmentProxy: null });
+    const { openTransport, stores } = openPorts(config, { environmentProxy: () => null });
     const log = createLog({ level: 'error', secrets: [] }, () => {});
     const sleep = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal });
     const clientDeps = { log, now: Date.now, steady: () => ({ id: 'bench', ms: performance.now() }), sleep };

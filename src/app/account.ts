@@ -7,13 +7,15 @@ import { Collector, type CollectorDeps } from '../poll/collector.ts';
 import type { PersistentState } from '../poll/persistent-state.ts';
 import { Poller, type PollerDeps } from '../poll/poller.ts';
 import { Quota } from '../poll/quota.ts';
+import type { PointSearchStore } from '../poll/rejected-points.ts';
 import { callsIn, usable } from '../schedule/call-budget.ts';
 import { PollScheduler } from '../schedule/poll-scheduler.ts';
-import { type ClientDeps, type CloudPorts, openCallMeter, openClient } from './cloud.ts';
+import { type ClientDeps, openCallMeter, openClient } from './cloud.ts';
 import { collectorOptions } from './collector-options.ts';
 import { FirstEnergy } from './first-energy.ts';
 import type { Healing } from './healing.ts';
 import { PollCycle, type PollCycleDeps } from './poll-cycle.ts';
+import type { AccountPorts } from './ports.ts';
 
 /** An account as it is configured. */
 export interface ConfiguredAccount {
@@ -25,6 +27,7 @@ export interface ConfiguredAccount {
 
 /** The client of an account, with the calls that the account has made and has left. */
 export interface AccountClient extends ConfiguredAccount {
+  readonly pointSearches: PointSearchStore;
   readonly client: OpenApiClient;
   readonly meter: CallMeter;
   readonly quota: Quota;
@@ -52,23 +55,27 @@ export interface AccountParts extends Account, AccountPolls {
 }
 
 /** Opens the client of a configured account, and reads its counted calls. @throws BridgeError those of the ports */
-export async function openAccountClient({ name, config }: ConfiguredAccount, deps: ClientDeps, ports: CloudPorts): Promise<AccountClient> {
+export async function openAccountClient(
+  { name, config }: ConfiguredAccount,
+  deps: ClientDeps,
+  ports: AccountPorts,
+): Promise<AccountClient> {
   const { now } = deps;
   const meter = openCallMeter(config, now, ports.stores.calls);
   await meter.open();
   const client = openClient(config, deps, ports, meter);
-  return { name, config, client, meter, quota: new Quota({ client, meter, now }) };
+  return { name, config, pointSearches: ports.stores.points, client, meter, quota: new Quota({ client, meter, now }) };
 }
 
-type AccountDeps = Pick<CollectorDeps, 'now' | 'random' | 'log' | 'pointSearches' | 'progress' | 'listed'> & {
+type AccountDeps = Pick<CollectorDeps, 'now' | 'random' | 'log' | 'progress' | 'listed'> & {
   readonly memory: PersistentState;
 };
 
 /** Creates the parts that collect the readings of an account. */
 export function accountOf(own: AccountClient, deps: AccountDeps): Account {
-  const { config, client, meter, quota } = own;
+  const { config, client, meter, quota, pointSearches } = own;
   const { memory, now } = deps;
-  const collector = new Collector(collectorOptions(config), { client, ...deps });
+  const collector = new Collector(collectorOptions(config), { client, pointSearches, ...deps });
   const scheduler = new PollScheduler({
     schedule: config.polling.schedule,
     intervalMs: intervalOf(config),

@@ -1,5 +1,5 @@
 import type { EventClock } from '../capture/event-clock.ts';
-import type { CaptureNote } from '../capture/format.ts';
+import type { CaptureNote, StateEntry } from '../capture/format.ts';
 import type { Pseudonyms } from '../capture/pseudonyms.ts';
 import { RecordingBroker } from '../capture/recording-broker.ts';
 import { recordingOwnState, recordingPort, recordingSharedState } from '../capture/recording-state.ts';
@@ -18,7 +18,7 @@ import { MemoryPort } from '../store/memory-port.ts';
 import type { OwnState } from '../store/state.ts';
 import { topicsFor } from '../topics.ts';
 import type { BrokerDeps } from './broker.ts';
-import type { BridgePorts } from './ports.ts';
+import type { AccountPorts, BridgePorts } from './ports.ts';
 import type { BridgeStores } from './stores.ts';
 
 export interface CaptureDeps {
@@ -38,8 +38,8 @@ export function recordingPorts(config: Config, ports: BridgePorts, deps: Capture
   const { clock, real, pseudonyms, note } = deps;
   const broker = new RecordingBroker({ clock, real, note, redact: (message) => redactMessage(message, config, pseudonyms) });
   return {
-    openTransport: () => new RecordingTransport(ports.openTransport(), { clock, realNow: real.now, pseudonyms, note }),
-    stores: recordedStores(config, ports.stores, deps),
+    ofAccount: (account) => recordedAccount(account, ports.ofAccount(account), deps),
+    stores: recordedStores(ports.stores, deps),
     ...(ports.openCurves && { openCurves: ports.openCurves }),
     ...(ports.openHealing && { openHealing: ports.openHealing }),
     openBroker: async ({ onStatus, onRetained, announced, log }) => {
@@ -59,20 +59,20 @@ export function recordingPorts(config: Config, ports: BridgePorts, deps: Capture
  * Returns recording ports for a bridge that runs beside another one of the same configuration. They share the account and the
  * counted calls with it, work on copies of all other state, and publish nothing.
  */
-export function recordingPortsBeside(config: Config, { openTransport, stores }: BridgePorts, deps: CaptureDeps): BridgePorts {
-  const { account, calls, points, ledger, guard } = stores;
+export function recordingPortsBeside(config: Config, { ofAccount, stores }: BridgePorts, deps: CaptureDeps): BridgePorts {
+  const { ledger, guard } = stores;
   const copies: BridgeStores = {
-    account,
-    calls,
-    points: copyOf(points),
     ledger: copyOf(ledger),
     guard: new MemoryPort(() => guard.read()),
     journal: { append: async () => undefined, read: async () => [] },
   };
-  const { clock, real, pseudonyms, note } = deps;
+  const { clock, note } = deps;
   return {
-    openTransport: () => new RecordingTransport(openTransport(), { clock, realNow: real.now, pseudonyms, note }),
-    stores: recordedStores(config, copies, deps),
+    ofAccount: (account) => {
+      const { openTransport, stores: own } = ofAccount(account);
+      return recordedAccount(account, { openTransport, stores: { ...own, points: copyOf(own.points) } }, deps);
+    },
+    stores: recordedStores(copies, deps),
     openBroker: async ({ onStatus, onRetained }) => {
       const connected = { kind: 'broker', at: clock.now(), status: 'connected' } as const;
       note(connected);
@@ -85,24 +85,37 @@ export function recordingPortsBeside(config: Config, { openTransport, stores }: 
   };
 }
 
-function recordedStores(config: Config, stores: BridgeStores, { clock, steady, pseudonyms, redacted, note }: CaptureDeps): BridgeStores {
+/** Returns the ports of an account that record each input in redacted form. */
+function recordedAccount(config: Config, { openTransport, stores }: AccountPorts, deps: CaptureDeps): AccountPorts {
+  const { clock, real, steady, pseudonyms, redacted, note } = deps;
   const own = identityOf(config);
   const invented = identityOf(redacted);
-  const noting = (of: keyof Omit<BridgeStores, 'journal'>, state: unknown): void => note({ kind: 'state', at: clock.now(), of, state });
   return {
-    account: recordingSharedState(stores.account, clock, (state) =>
-      noting('account', redactAccount(state, own, invented, pseudonyms, { atMs: clock.now(), steady: steady() })),
-    ),
-    calls: recordingSharedState(stores.calls, clock, (state) => noting('calls', redactCalls(state))),
-    points: recordingOwnState(stores.points, clock, (state) => noting('points', redactPointSearches(state))),
-    ledger: recordingOwnState(stores.ledger, clock, (state) => noting('ledger', redactLedger(state, pseudonyms))),
-    guard: recordingPort(stores.guard, clock, (memories) => noting('guard', redactGuard(documentOf(memories), pseudonyms))),
+    openTransport: () => new RecordingTransport(openTransport(), { clock, realNow: real.now, pseudonyms, note }),
+    stores: {
+      account: recordingSharedState(stores.account, clock, (state) =>
+        noteState(deps, 'account', redactAccount(state, own, invented, pseudonyms, { atMs: clock.now(), steady: steady() })),
+      ),
+      calls: recordingSharedState(stores.calls, clock, (state) => noteState(deps, 'calls', redactCalls(state))),
+      points: recordingOwnState(stores.points, clock, (state) => noteState(deps, 'points', redactPointSearches(state))),
+    },
+  };
+}
+
+function recordedStores(stores: BridgeStores, deps: CaptureDeps): BridgeStores {
+  const { clock, pseudonyms } = deps;
+  return {
+    ledger: recordingOwnState(stores.ledger, clock, (state) => noteState(deps, 'ledger', redactLedger(state, pseudonyms))),
+    guard: recordingPort(stores.guard, clock, (memories) => noteState(deps, 'guard', redactGuard(documentOf(memories), pseudonyms))),
     journal: {
       append: (records, limits) => clock.still(stores.journal.append(records, limits)),
       read: () => clock.still(stores.journal.read()),
     },
   };
 }
+
+const noteState = ({ clock, note }: CaptureDeps, of: StateEntry['of'], state: unknown): void =>
+  note({ kind: 'state', at: clock.now(), of, state });
 
 /** Returns a copy of the state: it is read from the original at first use, and changed in memory only. */
 function copyOf<T>(store: OwnState<T>): OwnState<T> {

@@ -10,7 +10,7 @@ import { gatewayOf, isLoopback } from '../isolarcloud/gateways.ts';
 import { HttpTransport, MAX_REPLY_BYTES, type Transport } from '../isolarcloud/transport.ts';
 import type { Log } from '../log.ts';
 import { rsaPublicKey } from '../rsa-public-key.ts';
-import { type BridgeStores, configuredLimits } from './stores.ts';
+import { type AccountStores, configuredLimits } from './stores.ts';
 
 export interface ClientDeps extends Clock {
   readonly log: Log;
@@ -25,7 +25,7 @@ export interface ClientDeps extends Clock {
 /** The ports that the client of an account needs. */
 export interface CloudPorts {
   readonly openTransport: () => Transport;
-  readonly stores: Pick<BridgeStores, 'account' | 'calls'>;
+  readonly stores: Pick<AccountStores, 'account' | 'calls'>;
 }
 
 /** Opens the counter of the account's calls, which all commands with the same state folder share. */

@@ -32,7 +32,7 @@ import { openPersistentState } from './memory.ts';
 import type { BridgePorts, PortOptions } from './ports.ts';
 import { RunReport } from './run-report.ts';
 import { configuredDescription } from './self-description.ts';
-import { buffered } from './stores.ts';
+import { bufferedAccount, bufferedBridge } from './stores.ts';
 import { textsOf } from './texts.ts';
 
 export interface ComposeDeps extends ClientDeps {
@@ -87,7 +87,7 @@ export interface BridgeParts extends BrokerLink {
 /**
  * Creates all parts of the bridge according to the configuration and connects them. None is started, except that the embedded
  * broker, if configured, already listens.
- * @throws BridgeError an error that prevents the start: those of `buffered` and of the ports, broker_port_taken,
+ * @throws BridgeError an error that prevents the start: those of `bufferedAccount`, `bufferedBridge` and of the ports, broker_port_taken,
  * broker_address_unusable
  */
 export async function compose(config: Config, deps: ComposeDeps, inherited: Inheritance = NOTHING): Promise<BridgeParts> {
@@ -102,7 +102,6 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     setAside: (problem) => folder.setAside(problem),
     clockWrong: (problem) => log.warn(problem.fields, problem.message),
   });
-  const stores = await buffered(ports.stores, folder);
   const healingStores = (config.homeassistant.heal ? ports.openHealing?.() : undefined) ?? null;
   const heals = healingStores !== null;
 
@@ -112,9 +111,12 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     else log.warn(error.fields, error.message);
   };
   const results = new CallResults();
-  const openAccount = (account: ConfiguredAccount): Promise<AccountClient> =>
-    openAccountClient(account, { ...deps, results }, { ...ports, stores });
+  const openAccount = async (account: ConfiguredAccount): Promise<AccountClient> => {
+    const own = ports.ofAccount(account.config);
+    return openAccountClient(account, { ...deps, results }, { ...own, stores: await bufferedAccount(own.stores, folder) });
+  };
   const client = await openAccount({ name: null, config });
+  const stores = await bufferedBridge(ports.stores, folder);
   const announced = Object.keys((await stores.ledger.read()).devices);
   const link = inherited.link ?? (await openLink(ports.openBroker, { ...deps, announced, onError }));
   const { publisher } = link;
@@ -126,7 +128,6 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
   const memory = await openPersistentState({ guard: stores.guard, journal }, previousRun, { now, log, onError });
   const accounts: readonly [Account, ...Account[]] = [
     accountOf(client, {
-      pointSearches: stores.points,
       memory,
       now,
       random,

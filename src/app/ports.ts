@@ -5,12 +5,29 @@ import type { OwnState } from '../store/state.ts';
 import type { BrokerDeps, BrokerSide } from './broker.ts';
 import { type OpenTransportOptions, openTransport } from './cloud.ts';
 import type { HealingStores } from './healing.ts';
-import { type BridgeStores, openCurves, openOutages, openStateStore, openStores, type StoreOptions, type Stores } from './stores.ts';
+import {
+  type AccountStores,
+  type BridgeStores,
+  openAccountStores,
+  openCurves,
+  openOutages,
+  openStateStore,
+  openStores,
+  type StoreOptions,
+  type Stores,
+} from './stores.ts';
+
+/** The interfaces through which an account is reached. */
+export interface AccountPorts {
+  /** Opens the transport to the cloud. */
+  readonly openTransport: () => Transport;
+  readonly stores: AccountStores;
+}
 
 /** The interfaces through which a running bridge reaches anything outside its process. */
 export interface BridgePorts {
-  /** Opens the transport to the cloud. */
-  readonly openTransport: () => Transport;
+  /** Returns the ports of an account. @param config the configuration with the options of the account */
+  readonly ofAccount: (config: Config) => AccountPorts;
   readonly stores: BridgeStores;
   /** Opens the store of the page's curves. Absent for a bridge that has no page. */
   readonly openCurves?: () => OwnState<SavedCurves>;
@@ -21,22 +38,25 @@ export interface BridgePorts {
 }
 
 /** The interfaces through which a bridge or a command reaches anything outside its process. */
-export interface Ports extends BridgePorts {
+export interface Ports extends BridgePorts, AccountPorts {
   readonly stores: Stores;
 }
 
-export interface PortOptions
-  extends StoreOptions,
-    Pick<OpenTransportOptions, 'environmentProxy'>,
-    Partial<Pick<OpenTransportOptions, 'clockWrong'>> {}
+export interface PortOptions extends StoreOptions, Partial<Pick<OpenTransportOptions, 'clockWrong'>> {
+  /** Returns the proxy that the environment sets for the gateway of an account; null: none. @throws BridgeError proxy_invalid */
+  readonly environmentProxy: (config: Config) => string | null;
+}
 
 /** Returns the real ports: the configured gateway and broker, and the state folder. Each is opened at its first use. */
 export function openPorts(config: Config, { environmentProxy, clockWrong = () => undefined, ...options }: PortOptions): Ports {
   const store = openStateStore(config, options);
   const stores = openStores(config, options, store);
+  const transportOf = (account: Config): Transport =>
+    openTransport(account, { environmentProxy: environmentProxy(account), clockWrong, now: options.now ?? Date.now });
   return {
-    openTransport: () => openTransport(config, { environmentProxy, clockWrong, now: options.now ?? Date.now }),
+    openTransport: () => transportOf(config),
     stores,
+    ofAccount: (account) => ({ openTransport: () => transportOf(account), stores: openAccountStores(account, options, store) }),
     openCurves: () => openCurves(config, store),
     openHealing: () => ({
       outages: openOutages(config, store),

@@ -39,17 +39,21 @@ export function replayPorts(config: Config, { entries }: Capture, { clock, publi
   const will = { topic: topicsFor(config.mqtt.base_topic).bridgeAvailability, payload: 'offline', retain: true };
   const events = entries.filter((entry) => entry.kind === 'broker' || entry.kind === 'message');
   return {
-    openTransport: () =>
-      new ReplayTransport({
-        gateway: gatewayOf(config.isolarcloud),
-        calls: entries.filter((entry) => entry.kind === 'call'),
-        clock,
-        missing,
-      }),
+    ofAccount: ({ isolarcloud }) => ({
+      openTransport: () =>
+        new ReplayTransport({
+          gateway: gatewayOf(isolarcloud),
+          calls: entries.filter((entry) => entry.kind === 'call'),
+          clock,
+          missing,
+        }),
+      stores: {
+        account: state('account', { parse: (json) => accountStateSchema.parse(json), empty: emptyAccountState }),
+        calls: state('calls', { parse: (json) => callStateSchema.parse(json), empty: emptyCallState }),
+        points: state('points', { parse: (json) => pointSearchesSchema.parse(json), empty: () => ({}) }),
+      },
+    }),
     stores: {
-      account: state('account', { parse: (json) => accountStateSchema.parse(json), empty: emptyAccountState }),
-      calls: state('calls', { parse: (json) => callStateSchema.parse(json), empty: emptyCallState }),
-      points: state('points', { parse: (json) => pointSearchesSchema.parse(json), empty: () => ({}) }),
       ledger: state('ledger', ledgerCodec),
       guard: new MemoryPort(async () => memoriesIn(await state('guard', guardStateCodec).read())),
       journal: { append: async () => undefined, read: async () => [] },

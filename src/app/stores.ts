@@ -31,11 +31,15 @@ import type { Journal, StateStore } from '../store/state-store.ts';
 import { DEFAULT_LIMITS } from '../store/time-limits.ts';
 import { escapeId } from '../topics.ts';
 
-/** The stores of everything that a running bridge keeps across restarts. */
-export interface BridgeStores {
+/** The stores of one account, which all bridges and commands of the account share. */
+export interface AccountStores {
   readonly account: SharedState<AccountState>;
   readonly calls: SharedState<CallState>;
   readonly points: OwnState<PointSearches>;
+}
+
+/** The stores of what a running bridge keeps across restarts for all of its accounts. */
+export interface BridgeStores {
   readonly ledger: OwnState<Ledger>;
   /** The guard's memory. Key: ps_id of a plant. */
   readonly guard: StatePort<PlantMemory>;
@@ -44,7 +48,7 @@ export interface BridgeStores {
 }
 
 /** All stores, those of commands included. */
-export interface Stores extends BridgeStores {
+export interface Stores extends AccountStores, BridgeStores {
   /** Entries that backfill has written into the statistics of Home Assistant. */
   readonly undoBook: SharedState<UndoBook>;
   /** The sensors that `energy` has put on the Energy dashboard of Home Assistant. */
@@ -60,15 +64,22 @@ export interface Stores extends BridgeStores {
 /** Options of all stores that a process opens. */
 export type StoreOptions = Pick<FileStoreOptions, 'signal' | 'waiting' | 'setAside' | 'now' | 'disk' | 'files'>;
 
-/** Returns all stores of this configuration. */
-export function openStores(config: Config, options: StoreOptions = {}, store = openStateStore(config, options)): Stores {
+/** Returns the stores of the account of this configuration. */
+export function openAccountStores(config: Config, options: StoreOptions, store: StateStore): AccountStores {
   const ofAccount = accountName(config);
-  const ofBaseTopic = escapeId(config.mqtt.base_topic);
   return {
     // A damaged value is an error: it may have held a refusal that forbids further logins.
     account: store.value(`account-${ofAccount}`, accountCodec, { isSecret: true }),
     calls: store.value(`calls-${ofAccount}`, callsCodec(config, options)),
     points: store.value(`points-${ofAccount}`, pointSearchesCodec),
+  };
+}
+
+/** Returns all stores of this configuration. */
+export function openStores(config: Config, options: StoreOptions = {}, store = openStateStore(config, options)): Stores {
+  const ofBaseTopic = escapeId(config.mqtt.base_topic);
+  return {
+    ...openAccountStores(config, options, store),
     ledger: store.value(`bridge-${ofBaseTopic}`, ledgerCodec),
     guard: store.port(`guard-${ofBaseTopic}`, memoryCodec, { codec: guardStateCodec, valuesIn: memoriesIn }),
     journal: store.journal(`journal-${ofBaseTopic}`),
@@ -100,26 +111,32 @@ export function openStateStore({ network, state, state_folder }: Config, options
 }
 
 /**
- * Returns stores for a running bridge: while the state folder cannot be used or does not answer, they keep changes in memory.
- * All stores except the calls and the journal are read here, and the calls are read and written, so that a problem of the folder
- * is found before the first login.
+ * Returns the stores of an account for a running bridge: while the state folder cannot be used or does not answer, they keep changes
+ * in memory. Account and point searches are read here, and the calls are read and written, so that a problem of the folder is found
+ * before the first login.
  * @throws BridgeError state_damaged (account), state_unreadable, state_unwritable, state_full, state_unavailable, state_locked
  */
-export async function buffered(
-  { account, calls, points, ledger, guard, journal }: BridgeStores,
-  folder: StateFolder,
-): Promise<BridgeStores> {
-  const waiting = new BufferedLog(journal, folder);
-  const stores: BridgeStores = {
+export async function bufferedAccount({ account, calls, points }: AccountStores, folder: StateFolder): Promise<AccountStores> {
+  const stores: AccountStores = {
     account: await BufferedSharedState.open(account, folder),
     calls: new ReportedState(calls, folder),
     points: await BufferedState.open(points, folder),
+  };
+  await calls.transact(async (state) => ({ state, result: undefined }));
+  return stores;
+}
+
+/**
+ * Returns the other stores for a running bridge in the same way. All except the journal are read here.
+ * @throws BridgeError state_unreadable, state_unavailable
+ */
+export async function bufferedBridge({ ledger, guard, journal }: BridgeStores, folder: StateFolder): Promise<BridgeStores> {
+  const waiting = new BufferedLog(journal, folder);
+  return {
     ledger: await BufferedState.open(ledger, folder),
     guard: await BufferedPort.open(guard, folder),
     journal: { append: (entries) => waiting.append(entries), read: () => journal.read() },
   };
-  await calls.transact(async (state) => ({ state, result: undefined }));
-  return stores;
 }
 
 const accountCodec: StateCodec<AccountState> = { parse: (json) => accountStateSchema.parse(json), empty: emptyAccountState };

@@ -22,7 +22,7 @@ export const NO_LOG = createLog({ level: 'silent', secrets: [] }, () => undefine
 
 /** Opens the client of a configuration. The caller must close it. It shares the account's state with `run`. */
 export async function openCloud(config: Config, { env, stop: signal, openPorts, ...clock }: CloudDeps): Promise<OpenApiClient> {
-  const environmentProxy = environmentProxyFor(new URL(gatewayOf(config.isolarcloud)).hostname, env);
+  const environmentProxy = ({ isolarcloud }: Config): string | null => environmentProxyFor(new URL(gatewayOf(isolarcloud)).hostname, env);
   return openClient(config, { ...clock, log: NO_LOG }, await openPorts(config, { environmentProxy, signal, now: clock.now }));
 }
 

@@ -22,7 +22,7 @@ export async function authorise(config: Config, cloud: CloudSimulator, deps: Aut
   const signIn = signInOf(config.isolarcloud);
   if (signIn.flavour !== 'oauth') throw new Error('the account signs in by password');
   const log = createLog({ level: 'error', secrets: [] }, () => undefined);
-  const client = openClient(config, { ...deps, log }, openPorts(config, { now: deps.now, environmentProxy: null }));
+  const client = openClient(config, { ...deps, log }, openPorts(config, { now: deps.now, environmentProxy: () => null }));
   await client.authorise(new URL(cloud.authorise(signIn.page, psIds) ?? '').searchParams.get('code') ?? '');
   await client.close();
 }

@@ -92,7 +92,8 @@ export async function inContext(options: CommandOptions, run: (context: Context)
     openPorts: async (config, given) => {
       const { openTransport, ...ports } = openPorts(config, given);
       const { stores = ports.stores, transport = (real) => real } = options;
-      return { ...ports, stores, openTransport: () => transport(openTransport()) };
+      const own = { stores, openTransport: () => transport(openTransport()) };
+      return { ...ports, ...own, ofAccount: () => own };
     },
   };
   const result = (end: string, exit: ExitCode | null): CommandResult => ({ end, exit, stdout: written.out, stderr: written.err });

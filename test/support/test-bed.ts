@@ -105,7 +105,7 @@ export class TestBed {
       sleep,
       random: () => 0.5,
       version: '1.2.3',
-      openPorts: async (own) => openPorts(config, { ...stores, ...own, now, environmentProxy: null }),
+      openPorts: async (own) => openPorts(config, { ...stores, ...own, now, environmentProxy: () => null }),
       onEnd: (error: BridgeError) => void ended.push(error),
     };
   }

@@ -24,7 +24,7 @@ export function portsFor(
   const { err, now, stop, openPorts } = context;
   const texts = textsOf(config);
   return openPorts(config, {
-    environmentProxy: environmentProxy(context, config),
+    environmentProxy: (account) => environmentProxy(context, account),
     signal: stop,
     now,
     waiting: (what) => err.write(`${inWords(what, texts)}\n`),

@@ -45,7 +45,7 @@ export async function startFastBridge({ brokerUrl, plants, startMs, speed }: Fas
     sleep: (ms, signal) => delay(ms / speed, undefined, { signal }),
     random: Math.random,
     version: '1.2.3',
-    openPorts: async (own) => openPorts(config, { ...own, now, environmentProxy: null }),
+    openPorts: async (own) => openPorts(config, { ...own, now, environmentProxy: () => null }),
     onEnd: () => {},
   };
   const bridge = await startBridge(config, deps, { tryAgain: false });

@@ -61,7 +61,7 @@ export class LiveCloud {
         sleep: (ms, signal) => delay(ms, undefined, { signal }),
         random: Math.random,
         version: '1.2.3',
-        openPorts: async (own) => openPorts(config, { ...own, environmentProxy: null }),
+        openPorts: async (own) => openPorts(config, { ...own, environmentProxy: () => null }),
         onEnd: () => {},
       },
       { tryAgain: false },
