@@ -17,6 +17,7 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
     'node:fs',
     'undici',
   ],
+  fleet: ['store/postgres/database', 'app/app', 'poll/collector', 'config/schema', 'node:timers', 'pg'],
   schedule: ['mqtt/publisher', 'store/state-file', 'poll/collector', 'app/cloud', 'node:timers', 'mqtt'],
   texts: ['homeassistant/announcer', 'app/texts', 'config/schema', 'node:fs', 'mqtt'],
   catalogue: ['history/time-range', 'homeassistant/announcer', 'simulator/cloud', 'poll/collector', 'app/compose', 'node:path', 'zod'],
