@@ -17,6 +17,8 @@ export interface DatabaseOptions {
   readonly schema: string;
   /** Returns certificates (PEM) of the authority that signed the server's certificate; undefined: those that Node.js knows. */
   readonly readCa: () => Promise<string | undefined>;
+  /** Most connections at the same time; default: 4. */
+  readonly connections?: number;
 }
 
 /** Longest wait for a connection and for a statement. The server ends statements, and waits for row locks, after the same time. */
@@ -82,14 +84,14 @@ export class Database {
 
   async #connected(): Promise<Pool> {
     const { default: pg } = await import('pg');
-    const { address, schema, readCa } = this.#options;
+    const { address, schema, readCa, connections = CONNECTIONS } = this.#options;
     const { isEncrypted, ...where } = address;
     const ca = isEncrypted ? await readCa() : undefined;
     const pool = new pg.Pool({
       ...where,
       ssl: isEncrypted ? { rejectUnauthorized: true, ...(ca !== undefined && { ca }) } : false,
       application_name: 'isolarcloud2mqtt',
-      max: CONNECTIONS,
+      max: connections,
       connectionTimeoutMillis: LONGEST_MS,
       query_timeout: LONGEST_MS,
       statement_timeout: LONGEST_MS,

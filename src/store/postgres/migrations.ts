@@ -12,6 +12,14 @@ const MIGRATIONS: readonly string[] = [
    create index on journal (store, id);
    create table step (store text, n integer, value json not null, primary key (store, n));
    create table work (store text primary key, work text not null);`,
+  `create table member (id uuid primary key, name text not null, version text not null, max_shards integer not null,
+     is_draining boolean not null default false, status json, joined timestamptz not null default clock_timestamp(),
+     beat timestamptz not null default clock_timestamp()) with (fillfactor = 50);
+   create table shard (id integer primary key, account text not null, owner uuid, epoch bigint not null default 0) with (fillfactor = 50);
+   create table plant (account text, ps_id text, shard integer not null, primary key (account, ps_id));
+   create index on plant (shard);
+   create table plan (fleet uuid not null default gen_random_uuid(), version bigint not null);
+   insert into plan (version) values (0);`,
 ];
 
 /** One connection, in a transaction. */

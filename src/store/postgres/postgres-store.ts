@@ -1,3 +1,4 @@
+import type { ShardHold } from '../../fleet/fleet-store.ts';
 import type { FileStoreOptions } from '../file-store.ts';
 import type { Progress } from '../state.ts';
 import type { StateCodec } from '../state-file.ts';
@@ -11,7 +12,10 @@ import { PostgresProgress } from './postgres-progress.ts';
 import { PostgresValue } from './postgres-value.ts';
 import type { Seal } from './sealed.ts';
 
-export type PostgresStoreOptions = Pick<FileStoreOptions, 'limits' | 'signal' | 'waiting' | 'setAside'>;
+export interface PostgresStoreOptions extends Pick<FileStoreOptions, 'limits' | 'signal' | 'waiting' | 'setAside'> {
+  /** The term of a shard during which values are written; null or absent: they are always written. */
+  readonly hold?: ShardHold | null;
+}
 
 /** A schema of a PostgreSQL database in place of the state folder. */
 export class PostgresStore implements StateStore {
@@ -28,8 +32,14 @@ export class PostgresStore implements StateStore {
       signal: new AbortController().signal,
       waiting: () => undefined,
       setAside: () => undefined,
+      hold: null,
       ...options,
     };
+  }
+
+  /** Returns the same place, whose values are written only while the term of the shard lasts. */
+  during(hold: ShardHold): PostgresStore {
+    return new PostgresStore(this.#database, this.#seal, { ...this.#options, hold });
   }
 
   value<T>(name: string, codec: StateCodec<T>, { isSecret = false }: ValueOptions = {}): PostgresValue<T> {

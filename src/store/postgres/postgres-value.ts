@@ -1,4 +1,5 @@
 import { BridgeError } from '../../errors.ts';
+import type { ShardHold } from '../../fleet/fleet-store.ts';
 import type { OwnState, SharedState } from '../state.ts';
 import type { StateCodec } from '../state-file.ts';
 import type { TimeLimits } from '../time-limits.ts';
@@ -6,6 +7,7 @@ import { setAsideDocument } from './damaged-document.ts';
 import type { Database } from './database.ts';
 import { type LeaseOptions, takeLease } from './lease.ts';
 import type { Seal } from './sealed.ts';
+import { shardIsHeld } from './shard-fence.ts';
 
 export interface PostgresValueOptions extends LeaseOptions {
   /** Encrypts the value; null: it is stored as it is. */
@@ -13,6 +15,8 @@ export interface PostgresValueOptions extends LeaseOptions {
   /** Called with the error state_set_aside for each damaged value that was set aside. */
   readonly setAside: (problem: BridgeError) => void;
   readonly limits: TimeLimits;
+  /** The term of a shard during which the value is written; null: it is always written. */
+  readonly hold: ShardHold | null;
 }
 
 /** A value in one row of a database. Only the holder of its lease changes it. */
@@ -42,11 +46,15 @@ export class PostgresValue<T> implements OwnState<T>, SharedState<T> {
     }
   }
 
-  /** @throws BridgeError those of `Database.query` */
+  /** @throws BridgeError state_superseded; those of `Database.query` */
   async write(state: T, { operationMs } = this.#options.limits): Promise<void> {
-    const sql = `insert into ${this.#database.table('document')} values ($1, '', $2)
-      on conflict (store, key) do update set value = excluded.value`;
-    await this.#database.query(sql, [this.#store, this.#closed(state)], operationMs);
+    const { hold } = this.#options;
+    const held = hold === null ? 'select 1' : shardIsHeld(this.#database, '$3', '$4');
+    const sql = `with held as (${held}) insert into ${this.#database.table('document')} select $1, '', $2 from held
+      on conflict (store, key) do update set value = excluded.value returning 1`;
+    const values = [this.#store, this.#closed(state), ...(hold === null ? [] : [hold.shard, hold.epoch])];
+    const rows = await this.#database.query(sql, values, operationMs);
+    if (rows.length === 0) throw new BridgeError('state_superseded', { detail: this.#name });
   }
 
   /** @throws BridgeError those of `read` and `write`, and state_locked, also if the lease has ended meanwhile; any error of `change` */
