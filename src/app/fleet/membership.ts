@@ -1,0 +1,190 @@
+import type { Clock } from '../../clock.ts';
+import type { FleetMember, FleetState, FleetStore, Replica, ShardHold } from '../../fleet/fleet-store.ts';
+import { actsUntilMs, HEARTBEAT_MS, LEASE_MS } from '../../fleet/lease-times.ts';
+import { type Step, stepOf } from '../../fleet/shares.ts';
+
+/** Does the work of the shards that the replica holds. */
+interface ShardWork {
+  /** Called when the replica has got a shard, in a new term of it. */
+  begin(hold: ShardHold): void;
+  /**
+   * Called when the replica does not hold the shard any more, or is about to give it back; perhaps more than once.
+   * @param isOrderly whether the replica still holds it, so that it may publish what is ready
+   * @returns resolves when nothing is called and published for the shard any more
+   */
+  end(shard: number, isOrderly: boolean): Promise<void>;
+  /** Called when the replica has become the one that publishes the state of the whole bridge, or is it no longer. */
+  lead(isLeader: boolean): void;
+  /** Returns what the replica says about itself to the others: plain JSON. */
+  status(): object;
+  /** Called when the fleet cannot be reached, with the error, and with null when it can be again. */
+  problem(error: unknown): void;
+}
+
+export interface MembershipDeps extends Pick<Clock, 'sleep'> {
+  readonly store: FleetStore;
+  readonly replica: Replica;
+  readonly work: ShardWork;
+  /** Returns monotonic milliseconds. */
+  readonly steadyMs: () => number;
+}
+
+/** Time from a failed heartbeat to the next one. */
+const RETRY_MS = 500;
+
+/**
+ * Keeps the replica in its fleet: sends heartbeats, claims shards, and gives them back. The right to act ends by the monotonic clock,
+ * whatever the database does, before another replica may take the shards.
+ */
+export class Membership {
+  readonly #deps: MembershipDeps;
+  readonly #stopped = new AbortController();
+  readonly #held = new Map<number, ShardHold>();
+  /** Shards that are given back as soon as their work has ended. */
+  readonly #returning = new Set<number>();
+  #actsUntilMs = Number.NEGATIVE_INFINITY;
+  /** Ends the wait for the end of the present right. */
+  #renewed = new AbortController();
+  #serverStarted: string | null = null;
+  #isLeader = false;
+  #hasFailed = false;
+  #running: Promise<void> | null = null;
+
+  constructor(deps: MembershipDeps) {
+    this.#deps = deps;
+  }
+
+  /** Whether the replica may call and publish for the shard at this moment. */
+  mayAct(shard: number): boolean {
+    return this.#held.has(shard) && this.#deps.steadyMs() < this.#actsUntilMs;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  /** Ends the work of all shards, gives them back and leaves the fleet. */
+  async stop(): Promise<void> {
+    const { store, replica } = this.#deps;
+    this.#stopped.abort();
+    this.#renewed.abort();
+    await Promise.all([...this.#held.keys()].map((shard) => this.#deps.work.end(shard, true)));
+    this.#held.clear();
+    await this.#running;
+    await store.leave(replica.id).catch((error: unknown) => this.#deps.work.problem(error));
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      const pauseMs = await this.#beat().then(
+        () => HEARTBEAT_MS,
+        (error: unknown) => {
+          this.#hasFailed = true;
+          this.#deps.work.problem(error);
+          return RETRY_MS;
+        },
+      );
+      await this.#deps.sleep(pauseMs, signal).catch(() => undefined);
+    }
+  }
+
+  async #beat(): Promise<void> {
+    const { store, replica, steadyMs, work } = this.#deps;
+    const sentMs = steadyMs();
+    const state = await store.beat(replica, work.status());
+    if (this.#stopped.signal.aborted || steadyMs() >= actsUntilMs(sentMs)) return;
+    if (this.#hasFailed) work.problem(null);
+    this.#hasFailed = false;
+    // Commits may be lost if another server has taken over, so nothing that this replica remembers of its shards holds.
+    if (this.#serverStarted !== null && this.#serverStarted !== state.serverStarted) await this.#dropAll();
+    this.#serverStarted = state.serverStarted;
+    this.#renew(actsUntilMs(sentMs));
+    const own = state.shards.filter(({ owner }) => owner === replica.id);
+    const isOwn = (hold: ShardHold): boolean => own.some(({ shard, epoch }) => shard === hold.shard && epoch === hold.epoch);
+    for (const hold of this.#held.values()) if (!isOwn(hold)) void this.#drop(hold.shard);
+    const forgotten = own.filter(({ shard }) => !this.#held.has(shard) && !this.#returning.has(shard)).map(({ shard }) => shard);
+    if (forgotten.length > 0) await store.giveBack(replica.id, forgotten);
+    this.#lead(leaderOf(state)?.id === replica.id);
+    await this.#take(this.#step(state));
+  }
+
+  #step(state: FleetState): Step {
+    const { id } = this.#deps.replica;
+    const alive = state.members.filter(isAlive);
+    const owned = this.#kept.length;
+    const living = new Set(alive.map((member) => member.id));
+    const ownedBy = (member: string): number => (member === id ? owned : state.shards.filter(({ owner }) => owner === member).length);
+    return stepOf(id, owned, {
+      members: alive.filter(({ isDraining }) => !isDraining).map((member) => ({ ...member, owned: ownedBy(member.id) })),
+      unowned: state.shards.filter(({ owner }) => owner === null || !living.has(owner)).length,
+      isSettled: this.#returning.size === 0 && alive.every(({ joinedMs }) => joinedMs >= LEASE_MS),
+    });
+  }
+
+  async #take({ claim, giveBack }: Step): Promise<void> {
+    const { store, replica, work, steadyMs } = this.#deps;
+    const kept = this.#kept;
+    for (const shard of kept.slice(kept.length - giveBack)) void this.#return(shard);
+    if (claim === 0) return;
+    for (const hold of await store.claim(replica.id, claim)) {
+      // The next heartbeat gives back what came too late.
+      if (this.#stopped.signal.aborted || steadyMs() >= this.#actsUntilMs) return;
+      this.#held.set(hold.shard, hold);
+      work.begin(hold);
+    }
+  }
+
+  async #return(shard: number): Promise<void> {
+    const { store, replica, work } = this.#deps;
+    this.#returning.add(shard);
+    try {
+      await work.end(shard, true);
+      this.#held.delete(shard);
+      await store.giveBack(replica.id, [shard]);
+    } catch (error) {
+      work.problem(error);
+    } finally {
+      this.#returning.delete(shard);
+    }
+  }
+
+  /** Extends the right to act. When it ends without another heartbeat, the work of all shards ends. */
+  #renew(untilMs: number): void {
+    const { sleep, steadyMs } = this.#deps;
+    this.#renewed.abort();
+    this.#renewed = new AbortController();
+    this.#actsUntilMs = untilMs;
+    const lapsed = (): void => {
+      this.#lead(false);
+      void this.#dropAll();
+    };
+    sleep(untilMs - steadyMs(), this.#renewed.signal).then(lapsed, () => undefined);
+  }
+
+  /** The shards that are not given back at the moment, the last claimed one last. */
+  get #kept(): readonly number[] {
+    return [...this.#held.keys()].filter((shard) => !this.#returning.has(shard));
+  }
+
+  async #dropAll(): Promise<void> {
+    await Promise.all([...this.#held.keys()].map((shard) => this.#drop(shard)));
+  }
+
+  #drop(shard: number): Promise<void> {
+    this.#held.delete(shard);
+    return this.#deps.work.end(shard, false);
+  }
+
+  #lead(isLeader: boolean): void {
+    if (isLeader === this.#isLeader) return;
+    this.#isLeader = isLeader;
+    this.#deps.work.lead(isLeader);
+  }
+}
+
+const isAlive = ({ ageMs }: FleetMember): boolean => ageMs < LEASE_MS;
+
+/** Returns the living member that has been in the fleet for the longest time. */
+const leaderOf = ({ members }: FleetState): FleetMember | undefined =>
+  [...members].filter(isAlive).sort((one, other) => other.joinedMs - one.joinedMs || (one.id < other.id ? -1 : 1))[0];
