@@ -3,11 +3,10 @@ import type { BridgeError } from '../errors.ts';
 import { isBridgeError } from '../errors.ts';
 import { rising } from '../history/counter.ts';
 import { curveThrough, evenly } from '../history/curve.ts';
-import { carryOut } from '../homeassistant/statistics/carry-out.ts';
 import { editedSum, enteredRow, gapsIn, planHealing, type TimeWindow } from '../homeassistant/statistics/heal-plan.ts';
 import type { HourRow } from '../homeassistant/statistics/import-plan.ts';
 import type { Recorder } from '../homeassistant/statistics/recorder.ts';
-import { importedBy, operationOf, type UndoBook, withoutFlattened } from '../homeassistant/statistics/undo.ts';
+import { importedBy, type UndoBook, withoutFlattened } from '../homeassistant/statistics/undo.ts';
 import type { HomeAssistantApi } from '../homeassistant/websocket/connection.ts';
 import { readEntityIds } from '../homeassistant/websocket/entity-ids.ts';
 import type { Plant } from '../model.ts';
@@ -19,6 +18,7 @@ import { type BackfillCounter, type BackfillSubject, countersOf } from './counte
 import { OutageSamples, type OutageSamplesDeps, type PastSample } from './outage-samples.ts';
 import { type HealReport, hasUnpublished, type Outage } from './outages.ts';
 import { withTime } from './plant-times.ts';
+import { writePlan } from './write-plan.ts';
 
 export interface HealDeps extends Omit<OutageSamplesDeps, 'offsetOf'> {
   readonly homeAssistant: HomeAssistantApi;
@@ -105,9 +105,7 @@ async function fill(missing: readonly Gappy[], window: TimeWindow, outage: Outag
     }
     const plan = planHealing(input);
     if (plan.rows.length + plan.shifts.length === 0) continue;
-    const operation = operationOf(statisticId, plan, rows, now());
-    await undoBook.transact(async (state) => ({ state: { ...state, operations: [...state.operations, operation] }, result: undefined }));
-    await carryOut(recorder, statisticId, plan);
+    await writePlan({ statisticId, plan, rows }, { recorder, undoBook, now });
     hours += plan.rows.length;
     sensors += 1;
   }

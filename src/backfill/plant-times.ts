@@ -14,7 +14,7 @@ import type { CounterHistory } from './counter-history.ts';
 import type { BackfillCounter, TimedCounter } from './counters.ts';
 import { dayProfileFor } from './day-profile.ts';
 
-interface PlantTimesDeps {
+export interface PlantTimesDeps {
   readonly span: TimeRange;
   /** The guard's memory of each plant, by ps_id; it contains the plant's offset in force. */
   readonly learned: Pick<StatePort<PlantMemory>, 'read'>;

@@ -2,22 +2,22 @@ import { isDeepStrictEqual } from 'node:util';
 import { textsOf } from '../../app/texts.ts';
 import { CounterHistory } from '../../backfill/counter-history.ts';
 import { countersOf } from '../../backfill/counters.ts';
-import { withTime } from '../../backfill/plant-times.ts';
-import { tasksFor } from '../../backfill/tasks.ts';
+import { neededOf, planPast, writePast } from '../../backfill/past.ts';
 import { BridgeError, EXIT } from '../../errors.ts';
+import { earliestDay } from '../../history/earliest-day.ts';
 import { plantTime } from '../../history/plant-time.ts';
 import { checkPeriods, timeRangeOf } from '../../history/time-range.ts';
 import { fixedOffset, offsetsOf } from '../../history/time-zone.ts';
-import { carryOut, undo } from '../../homeassistant/statistics/carry-out.ts';
+import { undo } from '../../homeassistant/statistics/carry-out.ts';
 import { Recorder } from '../../homeassistant/statistics/recorder.ts';
-import { type Operation, operationOf, operationsSince, type UndoBook } from '../../homeassistant/statistics/undo.ts';
+import { type Operation, operationsSince, type UndoBook } from '../../homeassistant/statistics/undo.ts';
 import type { HomeAssistantApi } from '../../homeassistant/websocket/connection.ts';
 import { readEntityIds } from '../../homeassistant/websocket/entity-ids.ts';
 import { readTimeZone } from '../../homeassistant/websocket/time-zone.ts';
 import type { SharedState } from '../../store/state.ts';
 import { inWords, phrase, type Texts } from '../../texts/texts.ts';
 import type { Context, Outcome } from '../context.ts';
-import { earliestDay, progressReporter } from '../history/history.ts';
+import { progressReporter } from '../history/history.ts';
 import { historySubjects } from '../history/history-subjects.ts';
 import { loadForCommand } from '../support/load-config.ts';
 import { type CommandDeps, portsFor } from '../support/ports.ts';
@@ -80,29 +80,25 @@ async function fill(options: BackfillOptions & { readonly from: string }, around
     client: cloud.client,
     ...progressReporter(context, texts),
   });
-  const timed = await withTime(counters, {
-    ...{ span, learned: guard, plants: cloud.plants, homeAssistant, history, nowMs: context.now() },
-    tell: (what) => context.err.write(`${inWords(what, texts)}\n`),
-  });
-  const tasks = await tasksFor(timed, {
+  const tasks = await planPast(counters, {
     span,
-    everyHour: options.resolution === 'hour',
     named,
+    everyHour: options.resolution === 'hour',
+    learned: guard,
+    plants: cloud.plants,
+    homeAssistant,
     history,
     recorder,
-    undoBook: await undoBook.read(),
+    undoBook,
     nowMs: context.now(),
+    tell: (what) => context.err.write(`${inWords(what, texts)}\n`),
   });
   context.out.write(renderTasks(tasks, texts));
-  const needed = tasks.filter(({ plan }) => plan.rows.length + plan.shifts.length > 0);
+  const needed = neededOf(tasks);
   if (needed.length === 0) {
     context.err.write(`${texts('backfill.complete')}\n`);
   } else if (options.apply) {
-    for (const { counter, rows, plan } of needed) {
-      const operation = operationOf(counter.statisticId, plan, rows, context.now());
-      await undoBook.transact(async (state) => ({ state: { ...state, operations: [...state.operations, operation] }, result: undefined }));
-      await carryOut(recorder, counter.statisticId, plan);
-    }
+    await writePast(needed, { recorder, undoBook, now: context.now });
     context.err.write(`${texts('backfill.written', { count: needed.length })}\n`);
   } else {
     context.err.write(`${texts('backfill.would_write')}\n`);

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { textsOf } from '../../app/texts.ts';
-import { formatUtc, MINUTE_MS } from '../../calendar.ts';
+import { formatUtc } from '../../calendar.ts';
 import { BridgeError, EXIT } from '../../errors.ts';
+import { earliestDay } from '../../history/earliest-day.ts';
 import { callsFor, type ExportDeps, type HistoryQuery, historySteps } from '../../history/export.ts';
 import { type HistoryRow, specLookup } from '../../history/rows.ts';
 import { checkPeriods, type Period, timeRangeOf } from '../../history/time-range.ts';
 import type { Statistic } from '../../isolarcloud/wire/history.ts';
-import type { Plant } from '../../model.ts';
-import { parseDeclaredZone } from '../../readings/device-time.ts';
 import { type Phrase, phrase, type Texts } from '../../texts/texts.ts';
 import type { Context, Outcome } from '../context.ts';
 import { chosenFormat, type FormatOptions } from '../output/format-choice.ts';
@@ -133,12 +132,6 @@ function statisticsOf({ period, statistics, every }: HistoryOptions): readonly S
   if (unknown !== undefined) throw invalid(phrase('detail.statistics_unknown', { known: STATISTICS.join(', '), unknown }));
   if (period === 'day' && named.includes('total')) throw invalid(phrase('detail.total_of_days'));
   return STATISTICS.filter((statistic) => named.includes(statistic));
-}
-
-/** Returns the current local date (YYYY-MM-DD) of the plant whose time zone is furthest west. */
-export function earliestDay(plants: readonly Plant[], nowMs: number): string {
-  const offsets = plants.map(({ declaredZone }) => parseDeclaredZone(declaredZone) ?? 0);
-  return formatUtc(nowMs + Math.min(...offsets) * MINUTE_MS).slice(0, 10);
 }
 
 /** Returns functions that tell the user how many calls are done, and what the command waits for. */
