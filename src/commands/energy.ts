@@ -1,16 +1,15 @@
 import { textsOf } from '../app/texts.ts';
-import { BridgeError, EXIT } from '../errors.ts';
-import { type EnergyChange, EnergyDashboard } from '../homeassistant/energy/dashboard.ts';
-import { type EnergySource, energySources } from '../homeassistant/energy/sources.ts';
-import { bookOf, NotedEntityIds } from '../homeassistant/energy/upkeep.ts';
+import { EXIT } from '../errors.ts';
+import type { EnergyChange } from '../homeassistant/energy/dashboard.ts';
+import { EnergyProposal } from '../homeassistant/energy/proposal.ts';
+import type { EnergySource } from '../homeassistant/energy/sources.ts';
 import { readEntityIds } from '../homeassistant/websocket/entity-ids.ts';
-import { PLANT_DEVICE_TYPE, plantKey } from '../model.ts';
-import { phrase, type Texts } from '../texts/texts.ts';
+import type { Texts } from '../texts/texts.ts';
 import type { Context, Outcome } from './context.ts';
 import { renderTable } from './output/table.ts';
 import { loadForCommand } from './support/load-config.ts';
 import { portsFor } from './support/ports.ts';
-import { type Cloud, withCloud } from './support/with-cloud.ts';
+import { withCloud } from './support/with-cloud.ts';
 import { withHomeAssistant } from './support/with-home-assistant.ts';
 import type { AccountOptions } from './values/one-reading.ts';
 
@@ -29,33 +28,18 @@ export async function energy(options: EnergyOptions, context: Context): Outcome 
   const ports = await portsFor(config, context);
   return withHomeAssistant(config, context, async (homeAssistant) => {
     const entityIdOf = await readEntityIds(homeAssistant);
-    const noted = new NotedEntityIds(entityIdOf);
-    const plants = await withCloud({ config, context, ports }, options, async (cloud) => plantsOf(cloud));
-    const sources = plants.flatMap((plant) => energySources(plant, noted.of));
-    if (sources.length === 0) throw new BridgeError('homeassistant_sensors_missing', { detail: phrase('detail.energy_counters') });
-
-    const dashboard = new EnergyDashboard(homeAssistant);
     const { energyBook } = ports.stores;
-    const wanted = { sources, book: await energyBook.read(), entityIdOf };
-    const change = await dashboard.changeTo(wanted);
+    const book = await energyBook.read();
+    const proposal = await withCloud({ config, context, ports }, options, (cloud) =>
+      EnergyProposal.of(cloud, { homeAssistant, entityIdOf, book }),
+    );
+    const { change } = proposal;
     context.out.write(renderChange(change, texts));
-    if (options.apply) {
-      await dashboard.apply(wanted);
-      await energyBook.write(bookOf(await dashboard.sources(), noted, wanted.book));
-    }
+    if (options.apply) await energyBook.write(await proposal.apply());
     for (const sentence of closingSentences(change, options.apply ?? false, texts)) context.err.write(`${sentence}\n`);
     return EXIT.ok;
   });
 }
-
-const plantsOf = ({ plants, devices }: Cloud) =>
-  [...plants.values()].map(({ psId, name }) => ({
-    name,
-    devices: [
-      { psKey: plantKey(psId), deviceType: PLANT_DEVICE_TYPE },
-      ...[...devices.values()].filter((device) => device.psId === psId).map(({ psKey, deviceType }) => ({ psKey, deviceType })),
-    ],
-  }));
 
 const columnsOf = (source: EnergySource, texts: Texts): readonly (string | null)[] => {
   const power = source.power && texts('energy.power', { sensor: source.power });
