@@ -24,18 +24,18 @@ import type { LiveAccount } from '../live/live-account.ts';
 import type { LiveDocument } from '../live/live-document.ts';
 import type { LiveState } from '../live/live-state.ts';
 import type { Log } from '../log.ts';
-import { type Device, PLANT_DEVICE_TYPE, type Plant } from '../model.ts';
+import type { Device, Plant } from '../model.ts';
 import type { PlantMemory } from '../poll/guard-state.ts';
 import type { PlantClocks } from '../poll/plant-clocks.ts';
 import type { Quota } from '../poll/quota.ts';
 import type { LateSamples } from '../publish/late-samples.ts';
 import { parseDeclaredZone } from '../readings/device-time.ts';
-import { isComputed, isPlantNetPower } from '../readings/net-power.ts';
 import type { PollScheduler } from '../schedule/poll-scheduler.ts';
 import type { OwnState, Progress, SharedState } from '../store/state.ts';
 import type { StatePort } from '../store/state-port.ts';
 import type { Texts } from '../texts/texts.ts';
 import { CallShare, CallShareSpent } from './call-share.ts';
+import { pastSubjects } from './past-subjects.ts';
 
 /** The stores that healing needs besides those of the bridge. */
 export interface HealingStores {
@@ -204,7 +204,7 @@ export class Healing {
       return await heal(outage, {
         ...{ homeAssistant, now, random, signal, learned, undoBook, openProgress },
         plants: inventory.plants,
-        subjects: this.#subjects(),
+        subjects: pastSubjects(this.#deps.listed()),
         recorder: new Recorder({ homeAssistant, sleep: this.#deps.sleep, signal }),
         client: new CallShare(this.#deps.client, { left: quota.usage.left, isShort: () => scheduler.isShort }),
         progress: () => undefined,
@@ -221,14 +221,6 @@ export class Healing {
     } finally {
       homeAssistant.close();
     }
-  }
-
-  /** All plants and devices, with the points that have had a value and are not computed. */
-  #subjects() {
-    return this.#deps.listed().flatMap(({ psId, psKey, subject, points }) => {
-      const specs = points.filter((spec) => !isComputed(spec) && !isPlantNetPower(spec));
-      return subject === null ? [] : [{ psId, psKey, deviceType: subject.device?.deviceType ?? PLANT_DEVICE_TYPE, specs }];
-    });
   }
 
   /** The day at the plant in which a day ends last. */

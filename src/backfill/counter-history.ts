@@ -35,8 +35,7 @@ export class CounterHistory {
 
   /** Reads the values of counters at the ends of the days of a span and of the day before. @returns those of a given counter */
   async days(counters: readonly TimedCounter[], span: TimeRange): Promise<(counter: TimedCounter) => readonly Anchor[]> {
-    const dayBefore = new Date(Date.parse(`${span.from}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10);
-    const rows = await this.#read(counters, { span: { ...span, from: dayBefore }, statistics: ['peak', 'trough'] });
+    const rows = await this.#read(counters, { span: withDayBefore(span), statistics: ['peak', 'trough'] });
     return (counter) => dayAnchors(rows(counter), counter.time);
   }
 
@@ -73,9 +72,7 @@ export class CounterHistory {
     { inSlices = slices(span), parts = 1 }: ReadOptions = {},
   ): Promise<RowsOf> {
     const query: HistoryQuery = { span, statistics, intervalMinutes: 5, order: 'oldest_first' };
-    const bySubject = new Map<BackfillSubject, PointSpec[]>();
-    for (const { subject, spec } of counters) bySubject.set(subject, [...(bySubject.get(subject) ?? []), spec]);
-    const subjects = [...bySubject].map(([subject, specs]) => ({ ...subject, specs }));
+    const subjects = subjectsOf(counters);
     const calls = planCalls(subjects, inSlices);
     const work = createHash('sha256')
       .update(JSON.stringify([query, calls]))
@@ -95,4 +92,19 @@ export class CounterHistory {
     }
     return ({ subject, spec }) => byCounter.get(`${subject.psKey}/${spec.pointId}`) ?? [];
   }
+}
+
+/** Returns the number of calls with which `CounterHistory.days` reads a span. */
+export const callsForDays = (counters: readonly BackfillCounter[], span: TimeRange): number =>
+  planCalls(subjectsOf(counters), slices(withDayBefore(span))).length;
+
+const withDayBefore = (span: TimeRange): TimeRange => ({
+  ...span,
+  from: new Date(Date.parse(`${span.from}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10),
+});
+
+function subjectsOf(counters: readonly BackfillCounter[]): readonly BackfillSubject[] {
+  const bySubject = new Map<BackfillSubject, PointSpec[]>();
+  for (const { subject, spec } of counters) bySubject.set(subject, [...(bySubject.get(subject) ?? []), spec]);
+  return [...bySubject].map(([subject, specs]) => ({ ...subject, specs }));
 }
