@@ -1,4 +1,7 @@
+import { HOUR_MS } from '../calendar.ts';
 import type { ExportDeps } from '../history/export.ts';
+import { type CallCounts, type CallLimits, callsIn, callsLeft, withCalls } from '../schedule/call-budget.ts';
+import { callPace } from '../schedule/call-pace.ts';
 
 type HistoryClient = ExportDeps['client'];
 
@@ -6,6 +9,9 @@ type HistoryClient = ExportDeps['client'];
 const SHARE = 0.25;
 /** Number of calls at a time where no limit is known. */
 const WITHOUT_LIMIT = 400;
+
+/** The number of calls that such work may make at a time. @param left number of calls that are left of the budget; null or infinite: no limit */
+const shareOf = (left: number | null): number => (left === null || !Number.isFinite(left) ? WITHOUT_LIMIT : Math.floor(left * SHARE));
 
 /** Thrown instead of a call beyond the share. */
 export class CallShareSpent extends Error {}
@@ -26,7 +32,7 @@ export class CallShare implements HistoryClient {
   constructor(client: HistoryClient, { left, isShort }: CallShareOptions) {
     this.#client = client;
     this.#isShort = isShort;
-    this.#left = left === null ? WITHOUT_LIMIT : Math.floor(left * SHARE);
+    this.#left = shareOf(left);
   }
 
   getDevicePointsDayMonthYearDataList: HistoryClient['getDevicePointsDayMonthYearDataList'] = async (request) => {
@@ -46,4 +52,31 @@ export class CallShare implements HistoryClient {
     if (this.#left <= 0 || this.#isShort()) throw new CallShareSpent();
     this.#left -= 1;
   }
+}
+
+/** The duration of longer work is not estimated. */
+const LONGEST_HOURS = 31 * 24;
+
+interface Spending {
+  readonly counts: CallCounts;
+  readonly limits: CallLimits;
+  readonly nowMs: number;
+}
+
+/**
+ * Returns about how long a number of calls takes that are made hour by hour, as many as the share allows, while the polls go on as in the
+ * hour before; milliseconds. null: more than a month.
+ */
+export function timeBesidePolls(calls: number, { counts, limits, nowMs }: Spending): number | null {
+  const polls = callsIn('hour', counts, nowMs - HOUR_MS);
+  const { gapMs } = callPace(calls, [], nowMs);
+  let [rest, spent] = [calls, counts];
+  for (let hour = 0; hour < LONGEST_HOURS; hour++) {
+    const atMs = nowMs + hour * HOUR_MS;
+    const share = shareOf(callsLeft(spent, limits, atMs));
+    if (rest <= share) return hour * HOUR_MS + rest * gapMs;
+    rest -= share;
+    spent = withCalls(spent, share + polls, atMs);
+  }
+  return null;
 }

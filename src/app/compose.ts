@@ -32,7 +32,7 @@ import { openPersistentState } from './memory.ts';
 import type { BridgePorts, PortOptions } from './ports.ts';
 import { RunReport } from './run-report.ts';
 import { configuredDescription } from './self-description.ts';
-import { bufferedAccount, bufferedBridge } from './stores.ts';
+import { type BridgeStores, bufferedAccount, bufferedBridge } from './stores.ts';
 import { textsOf } from './texts.ts';
 
 export interface ComposeDeps extends ClientDeps {
@@ -78,8 +78,12 @@ export interface BridgeParts extends BrokerLink {
   readonly journal: JournalFeed;
   /** Returns the error because of which state waits to be written; null: nothing waits. */
   readonly unsaved: () => BridgeError | null;
+  /** The guard's memory of each plant, by ps_id. */
+  readonly learned: BridgeStores['guard'];
   /** null: the bridge has no page. */
   readonly openCurves: BridgePorts['openCurves'] | null;
+  /** null: the bridge offers nothing. */
+  readonly openOffers: NonNullable<BridgePorts['openOffers']> | null;
   /** Logs an error of work that nothing waits for. */
   readonly onError: (error: unknown) => void;
 }
@@ -219,7 +223,9 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     homeAssistant,
     journal,
     unsaved: () => folder.waiting,
+    learned: stores.guard,
     openCurves: ports.openCurves ?? null,
+    openOffers: ports.openOffers ?? null,
     onError,
   };
 }

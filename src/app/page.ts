@@ -19,6 +19,7 @@ import { joinedUsage } from '../poll/quota.ts';
 import { joinedLimits } from '../schedule/call-budget.ts';
 import { RUNNING_LIMITS } from '../store/time-limits.ts';
 import type { BridgeParts } from './compose.ts';
+import { OfferedWork } from './offers/offered-work.ts';
 import { configuredLimits } from './stores.ts';
 import { languageOf, textsByLanguage, textsOf } from './texts.ts';
 
@@ -42,6 +43,8 @@ interface BridgeActions {
 }
 
 export interface PageDeps extends Clock {
+  /** At least 0, less than 1. */
+  readonly random: () => number;
   readonly log: Log;
   readonly version: string;
   /** The page of a Home Assistant app: it is served there and nowhere else, without a password of its own. */
@@ -80,16 +83,18 @@ const SAVE_EVERY_MS = 15 * MINUTE_MS;
  * Serves the page of a running bridge on the configured address.
  * @throws BridgeError page_port_taken, page_address_absent, page_address_unusable
  */
-export async function openPage(first: ShownBridge, { log, version, ingress, brokerProblem, now, sleep }: PageDeps): Promise<Page> {
+export async function openPage(first: ShownBridge, { log, version, ingress, brokerProblem, now, sleep, random }: PageDeps): Promise<Page> {
   let shown = first;
   const { onError } = first.parts;
   const broker: BrokerState = { connectedAt: null, error: null };
   const startedAt = now();
   const brokerState = (): BrokerState => ({ ...broker, error: broker.error && (brokerProblem?.() ?? broker.error) });
+  const offered = new OfferedWork(() => model.offersChanged(), { now, sleep, random });
   const bridgeFacts = (): BridgeFacts => factsOf(shown, { nowMs: now(), version, startedAt, broker: brokerState() });
   const model: PageModel = new PageModel({
     ...modelBridgeOf(first),
     bridgeFacts,
+    offers: () => offered.current,
     textsOf: textsByLanguage(),
     startedAt,
     readJournal: () => shown.parts.journal.read(),
@@ -133,6 +138,7 @@ export async function openPage(first: ShownBridge, { log, version, ingress, brok
   };
   model.curves.restore((await first.parts.openCurves?.().read().catch(onError)) ?? curvesCodec.empty());
   follow(first);
+  offered.begin(first);
   const url = await server.start();
   log.info({ url }, 'the page is served');
   const stopped = new AbortController();
@@ -152,8 +158,11 @@ export async function openPage(first: ShownBridge, { log, version, ingress, brok
       shown = bridge;
       follow(bridge);
       model.show(modelBridgeOf(bridge));
+      offered.begin(bridge);
     },
-    rest: () => model.rest(),
+    rest: async () => {
+      await Promise.all([model.rest(), offered.end()]);
+    },
     brokerIs: (status, error) => {
       broker.error = error;
       broker.connectedAt = status === 'connected' ? (broker.connectedAt ?? now()) : null;
@@ -162,7 +171,7 @@ export async function openPage(first: ShownBridge, { log, version, ingress, brok
     bridgeChanged: () => model.bridgeChanged(),
     stop: async () => {
       stopped.abort();
-      await Promise.all([server.stop(), model.stop(), saving]);
+      await Promise.all([server.stop(), model.stop(), offered.end(), saving]);
     },
   };
 }

@@ -5,6 +5,7 @@ import type { OwnState } from '../store/state.ts';
 import type { BrokerDeps, BrokerSide } from './broker.ts';
 import { type OpenTransportOptions, openTransport } from './cloud.ts';
 import type { HealingStores } from './healing.ts';
+import type { OfferStores } from './offers/offer-deps.ts';
 import {
   type AccountStores,
   type BridgeStores,
@@ -33,6 +34,8 @@ export interface BridgePorts {
   readonly openCurves?: () => OwnState<SavedCurves>;
   /** Opens the stores of healing. Absent for a bridge that heals nothing, whatever is configured. */
   readonly openHealing?: () => HealingStores;
+  /** Opens the stores of the offers. Absent for a bridge that offers nothing. */
+  readonly openOffers?: () => OfferStores;
   /** Opens the connection to the broker. @throws BridgeError those of readTlsFiles, broker_port_taken, broker_address_unusable */
   readonly openBroker: (deps: BrokerDeps) => Promise<BrokerSide>;
 }
@@ -61,6 +64,12 @@ export function openPorts(config: Config, { environmentProxy, clockWrong = () =>
     openHealing: () => ({
       outages: openOutages(config, store),
       undoBook: stores.undoBook,
+      openProgress: (work) => stores.openProgress('backfill', work),
+    }),
+    openOffers: () => ({
+      record: stores.offers,
+      undoBook: stores.undoBook,
+      energyBook: stores.energyBook,
       openProgress: (work) => stores.openProgress('backfill', work),
     }),
     // The MQTT libraries are loaded only when the broker is opened, because most commands do not need it.

@@ -30,6 +30,7 @@ import type { StatePort } from '../store/state-port.ts';
 import type { Journal, StateStore } from '../store/state-store.ts';
 import { DEFAULT_LIMITS } from '../store/time-limits.ts';
 import { escapeId } from '../topics.ts';
+import { type OfferRecord, offerCodec } from './offers/offer-record.ts';
 
 /** The stores of one account, which all bridges and commands of the account share. */
 export interface AccountStores {
@@ -53,6 +54,8 @@ export interface Stores extends AccountStores, BridgeStores {
   readonly undoBook: SharedState<UndoBook>;
   /** The sensors that `energy` has put on the Energy dashboard of Home Assistant. */
   readonly energyBook: OwnState<EnergyBook>;
+  /** What the user has answered to the offers of the page, and what a command has done of them. */
+  readonly offers: SharedState<OfferRecord>;
   /**
    * Opens the progress log of a command: the steps of an operation that are completed, so that the next run continues after them.
    * @param work identifies the operation
@@ -85,6 +88,7 @@ export function openStores(config: Config, options: StoreOptions = {}, store = o
     journal: store.journal(`journal-${ofBaseTopic}`),
     undoBook: store.value('backfill', undoBookCodec),
     energyBook: store.value(`energy-${ofBaseTopic}`, energyBookCodec),
+    offers: store.value(`offers-${ofBaseTopic}`, offerCodec),
     openProgress: (command, work) => store.progress(`${command}-${work}`, work),
   };
 }

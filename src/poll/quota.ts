@@ -3,7 +3,7 @@ import { asBridgeError } from '../errors.ts';
 import type { CallMeter } from '../isolarcloud/call-meter.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { endsCycle } from '../isolarcloud/fault-policy.ts';
-import { type CallLimits, callsIn, callsLeft } from '../schedule/call-budget.ts';
+import { type CallCounts, type CallLimits, callsIn, callsLeft } from '../schedule/call-budget.ts';
 import { isDue } from '../schedule/call-intervals.ts';
 
 export interface QuotaDeps extends Pick<Clock, 'now'> {
@@ -65,6 +65,11 @@ export class Quota {
   /** The limits in force: the smaller ones of the configuration and the cloud. */
   get limits(): CallLimits {
     return this.#deps.meter.limits;
+  }
+
+  /** The calls that all commands of the account have made, by hour and day. */
+  get counts(): CallCounts {
+    return this.#deps.meter.counts;
   }
 
   get usage(): CallUsage {

@@ -1,3 +1,4 @@
+import { offerCodec } from '../../src/app/offers/offer-record.ts';
 import type { Ports } from '../../src/app/ports.ts';
 import { energyBookCodec } from '../../src/homeassistant/energy/upkeep.ts';
 import { emptyLedger } from '../../src/homeassistant/ledger.ts';
@@ -19,6 +20,7 @@ export function memoryStores(): Ports['stores'] {
     guard: new MemoryPort(async () => new Map()),
     journal: { append: async (entries) => void journal.push(...entries), read: async () => journal },
     energyBook: new MemoryState(energyBookCodec.empty()),
+    offers: new MemoryState(offerCodec.empty()),
     undoBook: new MemoryState(undoBookCodec.empty()),
     openProgress: async <Step>(command: string, work: string) => {
       const key = `${command}-${work}`;

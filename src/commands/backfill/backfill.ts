@@ -67,7 +67,7 @@ interface BackfillDeps extends CommandDeps {
 
 async function fill(options: BackfillOptions & { readonly from: string }, around: BackfillDeps): Outcome {
   const { config, context, ports, homeAssistant, recorder, cloud } = around;
-  const { undoBook, guard, openProgress } = ports.stores;
+  const { undoBook, guard, offers, openProgress } = ports.stores;
   const texts = textsOf(config);
   const span = timeRangeOf('day', options.from, options.to ?? null, earliestDay([...cloud.plants.values()], context.now()));
   const named = options.points !== undefined;
@@ -105,6 +105,8 @@ async function fill(options: BackfillOptions & { readonly from: string }, around
     return EXIT.ok;
   }
   await history.forget();
+  // The page need not offer it any more.
+  await offers.transact(async (record) => ({ state: { ...record, past: { answer: 'done', span: null } }, result: undefined }));
   return EXIT.ok;
 }
 

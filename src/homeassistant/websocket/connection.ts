@@ -68,7 +68,7 @@ export class HomeAssistantConnection implements HomeAssistantApi {
     this.#socket.addEventListener('message', ({ data }) => this.#received(String(data)));
     this.#socket.addEventListener('error', ({ message }) => this.#lost({ said: oneLine(message) }));
     this.#socket.addEventListener('close', () => this.#lost({ detail: phrase('detail.connection_closed') }));
-    options.signal.addEventListener('abort', () => this.#lost({ detail: phrase('detail.command_stopped') }), { once: true });
+    options.signal.addEventListener('abort', this.#aborted, { once: true });
   }
 
   /**
@@ -115,8 +115,11 @@ export class HomeAssistantConnection implements HomeAssistantApi {
   }
 
   close(): void {
+    this.#options.signal.removeEventListener('abort', this.#aborted);
     this.#socket.close();
   }
+
+  readonly #aborted = (): void => this.#lost({ detail: phrase('detail.command_stopped') });
 
   #nextId(): number {
     this.#lastId += 1;

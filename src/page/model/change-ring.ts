@@ -8,6 +8,7 @@ export type Change =
   | { readonly kind: 'journal'; readonly entry: JournalEntry }
   | { readonly kind: 'doctor' }
   | { readonly kind: 'capture' }
+  | { readonly kind: 'offers' }
   /** The page shows another bridge, so that all documents have changed. */
   | { readonly kind: 'everything' };
 

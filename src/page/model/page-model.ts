@@ -13,10 +13,21 @@ import { type BridgeFacts, bridgeView } from '../view/bridge-view.ts';
 import type { ViewContext } from '../view/context.ts';
 import { curveView } from '../view/curve-view.ts';
 import { deviceView, offeredPoints } from '../view/device-view.ts';
-import type { ActionReply, CurvePoint, CurveView, DeviceView, DoctorView, PlantPage, PlantRow } from '../view/documents.ts';
+import type {
+  ActionReply,
+  CurvePoint,
+  CurveView,
+  DeviceView,
+  DoctorView,
+  OfferAnswer,
+  OfferView,
+  PlantPage,
+  PlantRow,
+} from '../view/documents.ts';
 import { energyPicture } from '../view/energy-picture.ts';
 import { type JournalContext, type JournalEntry, type JournalQuery, journalEntryView, journalPage } from '../view/journal-view.ts';
 import type { PlantDocuments } from '../view/measured.ts';
+import { type OffersFacts, offersView } from '../view/offers-view.ts';
 import { plantPage } from '../view/plant-list.ts';
 import { plantRow, plantView } from '../view/plant-view.ts';
 import { CaptureRun, type Recorder } from './capture-run.ts';
@@ -42,6 +53,13 @@ export interface ModelTools {
   readonly recorder: Recorder;
 }
 
+/** The work in Home Assistant that a bridge offers. */
+export interface OffersSource {
+  readonly facts: OffersFacts;
+  /** @returns whether the answer has an effect */
+  answer(name: OfferView['name'], answer: OfferAnswer): Promise<boolean>;
+}
+
 /** The parts of a bridge from which the documents are made. */
 export interface ModelBridge {
   /** null: the page offers no such work. */
@@ -55,6 +73,8 @@ export interface ModelBridge {
 export interface PageModelDeps extends Clock, ModelBridge {
   readonly onError: (error: unknown) => void;
   readonly bridgeFacts: () => BridgeFacts;
+  /** null: nothing is offered. */
+  readonly offers: () => OffersSource | null;
   readonly textsOf: (language: Language) => Texts;
   /** Returns the configured language. Texts are in this language unless a request names another one. */
   readonly language: () => Language;
@@ -121,6 +141,11 @@ export class PageModel implements PageSource {
   /** Call after a change of the bridge that the live state does not report. */
   bridgeChanged(): void {
     this.changes.add([{ kind: 'bridge' }]);
+  }
+
+  /** Call when an offer has changed. */
+  offersChanged(): void {
+    this.changes.add([{ kind: 'offers' }]);
   }
 
   /** Call with new entries of the rejection log. */
@@ -210,6 +235,16 @@ export class PageModel implements PageSource {
   async captureFile(): ReturnType<PageSource['captureFile']> {
     return this.#capture?.file() ?? null;
   }
+
+  offers: PageSource['offers'] = (language) => {
+    const offers = this.#deps.offers();
+    return offers === null ? [] : offersView(offers.facts, this.#deps.textsOf(language));
+  };
+
+  answerOffer: PageSource['answerOffer'] = async (name, answer) => ({
+    accepted: (await this.#deps.offers()?.answer(name, answer)) ?? false,
+    againAt: null,
+  });
 
   refresh(): ActionReply {
     return this.#deps.actions.refresh();

@@ -1,9 +1,10 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Hono } from 'hono';
 import { getCookie } from 'hono/cookie';
+import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import type { Language } from '../../texts/languages.ts';
-import type { ActionReply } from '../view/documents.ts';
+import type { ActionReply, OfferAnswer, OfferView } from '../view/documents.ts';
 import { addCallback } from './callback-routes.ts';
 import { addEditing } from './edit-routes.ts';
 import { type Ctx, type Env, type GuardDeps, guardedApp, refuse } from './guarded-app.ts';
@@ -19,6 +20,11 @@ export interface RouteDeps extends GuardDeps, Clock {
   /** Random id of this run, see `StreamDeps`. */
   readonly run: string;
 }
+
+const offerAnswer = z.object({
+  name: z.enum(['past', 'energy'] satisfies OfferView['name'][]),
+  answer: z.enum(['accept', 'stop', 'dismiss'] satisfies OfferAnswer[]),
+});
 
 /** The number of open streams. */
 interface StreamCount {
@@ -88,6 +94,10 @@ function addActions(app: Hono<Env>, { source }: RouteDeps): void {
     return c.json({ accepted: canReload, againAt: null } satisfies ActionReply);
   });
   app.post('/api/capture', (c) => c.json(source.startCapture()));
+  app.post('/api/offers/:name/:answer', async (c) => {
+    const asked = offerAnswer.safeParse(c.req.param());
+    return asked.success ? c.json(await source.answerOffer(asked.data.name, asked.data.answer)) : refuse(c, 'not_found');
+  });
   app.post('/api/doctor', (c) => c.json(source.startDoctor(languageOf(c.req.query(), source.language))));
 }
 

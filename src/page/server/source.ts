@@ -11,7 +11,9 @@ import type {
   DoctorView,
   JournalEntryView,
   JournalPage,
+  OfferAnswer,
   OfferedPoints,
+  OfferView,
   OpenPlant,
   PlantPage,
   PlantView,
@@ -56,6 +58,10 @@ export interface PageSource extends CallbackSource {
   journal(query: JournalQuery, language: Language): Promise<JournalPage>;
   doctor(): DoctorView | null;
   capture(language: Language): CaptureView | null;
+  /** The work that is offered. */
+  offers(language: Language): readonly OfferView[];
+  /** @throws BridgeError state_unreadable, state_unwritable, state_unavailable */
+  answerOffer(name: OfferView['name'], answer: OfferAnswer): Promise<ActionReply>;
   refresh(): ActionReply;
   restore(): ActionReply;
   /** The changes of the configuration that the page offers; null: the configuration can be changed only in its file. */

@@ -41,6 +41,7 @@ export function snapshotOf({ language, psId, ...list }: PageQuery, source: PageS
     plant: psId === null ? null : source.openPlant(psId, language),
     doctor: source.doctor(),
     capture: source.capture(language),
+    offers: source.offers(language),
   };
 }
 
@@ -111,6 +112,7 @@ function eventsOf(changes: readonly Change[], query: PageQuery, source: PageSour
     ...(psId === null ? [] : [...found.curve].flatMap((at) => event('curve', source.curvePoint(psId, at)))),
     ...(found.doctor ? event('doctor', source.doctor()) : []),
     ...(found.capture ? [{ name: 'capture' as const, data: source.capture(language) }] : []),
+    ...(found.offers ? event('offers', source.offers(language)) : []),
     // This event comes last. It is the only one that adds to what the browser has, so that it must carry the id, see textOf.
     ...(found.journal.length === 0
       ? []
@@ -135,6 +137,7 @@ function changesFor(changes: readonly Change[], psId: string | null) {
     documents: kinds.has('document'),
     doctor: kinds.has('doctor'),
     capture: kinds.has('capture'),
+    offers: kinds.has('offers'),
     psKeys,
     curve,
     journal: changes.flatMap((change) => (change.kind === 'journal' && isShown(change.entry.psId) ? [change.entry] : [])),

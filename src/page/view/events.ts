@@ -6,6 +6,7 @@ import type {
   DeviceView,
   DoctorView,
   JournalEntryView,
+  OfferView,
   PageSnapshot,
   PlantPage,
   PlantView,
@@ -33,6 +34,7 @@ export interface StreamEvents {
   readonly journal: readonly JournalEntryView[];
   readonly doctor: DoctorView;
   readonly capture: CaptureView | null;
+  readonly offers: readonly OfferView[];
 }
 
 export type StreamEventName = keyof StreamEvents;

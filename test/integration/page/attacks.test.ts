@@ -26,8 +26,10 @@ describe('a page of a stranger in the same browser', () => {
   ])('cannot act by %s', async (_, headers) => {
     const { port, source } = await served();
     const session = await signIn(port);
-    const { status } = await ask(port, { method: 'POST', path: '/api/refresh', body: '{}', headers: { ...session, ...headers } });
-    expect(status).toBe(403);
+    for (const path of ['/api/refresh', '/api/offers/past/accept']) {
+      const { status } = await ask(port, { method: 'POST', path, body: '{}', headers: { ...session, ...headers } });
+      expect(status).toBe(403);
+    }
     expect(source.asked).toEqual([]);
   });
 

@@ -141,3 +141,11 @@ test('a file that is removed after the start is still served: requests do not re
   await rm(join(folder, 'bundle'), { recursive: true });
   expect((await ask(port, { path: '/' })).status).toBe(200);
 });
+
+test('an offer takes its answers alone', async () => {
+  const { port, source } = await served({ password: null });
+  expect(await post(port, '/api/offers/past/accept')).toMatchObject({ status: 200, text: '{"accepted":true,"againAt":null}' });
+  for (const path of ['past/undo', 'future/accept', 'past', 'past/accept/now'])
+    expect((await post(port, `/api/offers/${path}`)).status).toBe(404);
+  expect(source.asked).toEqual(['accept past']);
+});

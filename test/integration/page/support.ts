@@ -53,6 +53,9 @@ class TestSource implements PageSource {
   journal: PageSource['journal'] = async ({ page }) => ({ entries: [], page, pageSize: 50, matching: 0, since: 0 });
   doctor: PageSource['doctor'] = () => null;
   capture: PageSource['capture'] = () => null;
+  offered: ReturnType<PageSource['offers']> = [];
+  offers: PageSource['offers'] = () => this.offered;
+  answerOffer: PageSource['answerOffer'] = async (name, answer) => this.#did(`${answer} ${name}`);
   refresh = () => this.#did('refresh');
   restore = () => this.#did('restore');
   editing: PageSource['editing'] = null;

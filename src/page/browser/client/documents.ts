@@ -6,6 +6,7 @@ import type {
   DeviceView,
   DoctorView,
   JournalEntryView,
+  OfferView,
   PlantPage,
   PlantView,
 } from '../../view/documents.ts';
@@ -29,6 +30,7 @@ export class Documents {
   readonly devices: Signal<readonly DeviceView[]> = signal([]);
   readonly doctor: Signal<DoctorView | null> = signal(null);
   readonly capture: Signal<CaptureView | null> = signal(null);
+  readonly offers: Signal<readonly OfferView[]> = signal([]);
   readonly #plants: Signal<PlantPage | null> = signal(null);
   readonly #plant: Signal<PlantView | null> = signal(null);
   readonly #clock: ServerClock;
@@ -55,7 +57,7 @@ export class Documents {
   }
 
   readonly #byName: { readonly [Name in StreamEventName]: (document: StreamEvents[Name]) => void } = {
-    snapshot: ({ now, bridge, plants, plant, doctor, capture }) => {
+    snapshot: ({ now, bridge, plants, plant, doctor, capture, offers }) => {
       this.#clock.set(now);
       this.bridge.value = bridge;
       this.#plants.value = plants;
@@ -63,6 +65,7 @@ export class Documents {
       this.devices.value = plant?.devices ?? [];
       this.doctor.value = doctor;
       this.capture.value = capture;
+      this.offers.value = offers;
       this.#additions.snapshot();
     },
     bridge: (bridge) => {
@@ -86,6 +89,9 @@ export class Documents {
     },
     capture: (capture) => {
       this.capture.value = capture;
+    },
+    offers: (offers) => {
+      this.offers.value = offers;
     },
   };
 }

@@ -46,6 +46,7 @@ const once = (load: () => Promise<ComponentType>): (() => Promise<ComponentType>
 // These parts are loaded when they are shown, which is seldom.
 const setup = once(async () => (await import('../setup/setup-page.tsx')).SetupPage);
 const configuration = once(async () => (await import('../setup/configuration-page.tsx')).ConfigurationPage);
+const offers = once(async () => (await import('../offers/offers-section.tsx')).OffersSection);
 const diagnosis = once(async () => (await import('../diagnosis/diagnosis-page.tsx')).DiagnosisPage);
 
 function Shown() {
@@ -56,6 +57,7 @@ function Shown() {
   return (
     <>
       <WorstProblem />
+      {name === 'plants' && documents.offers.value.length > 0 && <Lazy load={offers} />}
       {name === 'plants' && (openPsId.value === null ? <PlantsPage /> : <PlantPage key={openPsId.value} />)}
       {name === 'journal' && <JournalPage />}
       {name === 'bridge' && <BridgePage />}

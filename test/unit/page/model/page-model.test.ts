@@ -28,6 +28,7 @@ function modelOfHome() {
       typeof PageModel
     >[0]['memory'],
     bridgeFacts,
+    offers: () => null,
     textsOf: () => ENGLISH,
     view: { topics, plainTopics, points, announced: () => ({}) },
     startedAt: START,
