@@ -9,6 +9,7 @@ import { Watcher } from '../support/mqtt.ts';
 import { freePort } from '../support/ports.ts';
 import { startRegions } from '../support/regions.ts';
 import { findings, openContext, openPage } from './support/browser.ts';
+import { Person } from './support/person.ts';
 
 interface ServedSetup {
   readonly url: string;
@@ -39,37 +40,6 @@ async function startSetup(
   const gateway = cloud.isolarcloud['gateway'] ?? '';
   const command = await serveSetup(port, { ISOLARCLOUD2MQTT_ISOLARCLOUD_GATEWAY: gateway, ...env }, file);
   return { url, cloud, command };
-}
-
-/** Uses the page as a person does, and counts what the person does. */
-class Person {
-  fields = 0;
-  presses = 0;
-  readonly page: Page;
-
-  constructor(page: Page) {
-    this.page = page;
-  }
-
-  async arrive(title: string): Promise<void> {
-    await this.page.getByRole('heading', { level: 1, name: title }).waitFor();
-    expect.soft(await findings(this.page), title).toEqual([]);
-  }
-
-  async type(label: string, text: string): Promise<void> {
-    this.fields += 1;
-    await this.page.getByLabel(label, { exact: true }).fill(text);
-  }
-
-  async choose(name: RegExp): Promise<void> {
-    this.presses += 1;
-    await this.page.getByRole('radio', { name }).check();
-  }
-
-  async press(name: string): Promise<void> {
-    this.presses += 1;
-    await this.page.getByRole('button', { name, exact: true }).click();
-  }
 }
 
 it.each([320, 1280])('leads from nothing to the first state on MQTT, with few fields and presses, at %d px', async (width) => {
