@@ -13,6 +13,7 @@ import { renderErrorsPage } from '../src/isolarcloud/render-errors.ts';
 import { renderTopicsPage } from '../src/publish/render-topics.ts';
 import { ENGLISH } from '../src/texts/texts.ts';
 import { renderDashboard } from './grafana-dashboard.ts';
+import { renderPointsFlow } from './node-red/points-flow.ts';
 import { ADDRESSED, withOwnerOfPackage } from './release/addresses.ts';
 
 const PORTUGUESE = readTexts('pt');
@@ -27,6 +28,7 @@ const GENERATED: readonly { readonly file: string; readonly render: () => string
   { file: 'docs/errors.md', render: () => renderErrorsPage(ENGLISH) },
   { file: 'docs/pt-BR/errors.md', render: () => renderErrorsPage(PORTUGUESE) },
   { file: 'examples/grafana-dashboard.json', render: renderDashboard },
+  { file: 'examples/node-red/points.json', render: renderPointsFlow },
   ...ADDRESSED.map((file) => ({ file, render: () => withOwnerOfPackage(file) })),
 ];
 

@@ -14,7 +14,14 @@ const ENGLISH: readonly Section[] = [
     ['Set-up', '/set-up'],
     ['Minute by minute', '/install/first-hour'],
   ],
-  ['Use', ['Home Assistant', '/home-assistant'], ['The page', '/page'], ['Topics', '/topics'], ['Commands', '/commands']],
+  [
+    'Use',
+    ['Home Assistant', '/home-assistant'],
+    ['Node-RED', '/node-red'],
+    ['The page', '/page'],
+    ['Topics', '/topics'],
+    ['Commands', '/commands'],
+  ],
   [
     'Look up',
     ['Configuration', '/configuration'],
@@ -27,6 +34,7 @@ const ENGLISH: readonly Section[] = [
 
 const PORTUGUESE: readonly Section[] = [
   ['Começar', ['Primeiros passos', '/pt-BR/'], ['Obter as chaves', '/pt-BR/get-the-keys'], ['Instalação', '/pt-BR/installation']],
+  ['Usar', ['Node-RED', '/pt-BR/node-red']],
   ['Consultar', ['Configuração', '/pt-BR/configuration'], ['Erros', '/pt-BR/errors']],
 ];
 

@@ -21,8 +21,8 @@ export interface FastBridgeOptions {
 
 const UNLIMITED = { perMinute: Infinity, perHour: Infinity, perDay: Infinity, perMonth: Infinity };
 
-/** Starts a simulated cloud and a bridge whose common clock runs fast. Both are stopped after the test. */
-export async function startFastBridge({ brokerUrl, plants, startMs, speed }: FastBridgeOptions): Promise<void> {
+/** Starts a simulated cloud and a bridge whose common clock runs fast. Both are stopped after the test. Returns the cloud. */
+export async function startFastBridge({ brokerUrl, plants, startMs, speed }: FastBridgeOptions): Promise<CloudSimulator> {
   const began = performance.now();
   const now = (): number => Math.round(startMs + (performance.now() - began) * speed);
   const cloud = new CloudSimulator({ plants, now, quotas: UNLIMITED });
@@ -50,4 +50,5 @@ export async function startFastBridge({ brokerUrl, plants, startMs, speed }: Fas
   };
   const bridge = await startBridge(config, deps, { tryAgain: false });
   onTestFinished(() => bridge.stop());
+  return cloud;
 }

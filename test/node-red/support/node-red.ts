@@ -63,6 +63,17 @@ export class NodeRed {
     await waitFor(async () => this.#assertConnected(), { what: 'the flow to reach its broker' });
   }
 
+  /** @returns the page that a flow serves at this path */
+  async get(path: string): Promise<string> {
+    return (await request(`${this.#url}${path}`)).body.text();
+  }
+
+  /** Sends a form. @returns the page that the flow answers */
+  async post(path: string, body: string): Promise<string> {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    return (await request(`${this.#url}${path}`, { method: 'POST', headers, body })).body.text();
+  }
+
   /** @returns the log of Node-RED since the flow was deployed */
   async log(): Promise<string> {
     return (await this.#program.output()).split('Updated flows')[1] ?? '';
