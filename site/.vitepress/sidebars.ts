@@ -18,6 +18,7 @@ const ENGLISH: readonly Section[] = [
     'Use',
     ['Home Assistant', '/home-assistant'],
     ['Node-RED', '/node-red'],
+    ['evcc, openHAB and Loxone', '/evcc-openhab-loxone'],
     ['The page', '/page'],
     ['Topics', '/topics'],
     ['Commands', '/commands'],

@@ -7,12 +7,17 @@ interface Channel {
   readonly messages: Readonly<Record<string, { readonly contentType?: string; readonly payload: object }>>;
 }
 
+interface StateSchema {
+  readonly properties?: Readonly<Record<string, { readonly 'x-unit'?: string }>>;
+  readonly allOf?: readonly { readonly $ref: string }[];
+}
+
 interface Described {
   readonly channels: Readonly<Record<string, Channel>>;
   readonly operations: Readonly<Record<string, { readonly bindings?: { readonly mqtt: { readonly retain: boolean } } }>>;
   readonly components: {
     readonly parameters: Readonly<Record<string, { readonly enum?: readonly string[] }>>;
-    readonly schemas: Readonly<Record<string, { readonly properties?: object; readonly allOf?: readonly { readonly $ref: string }[] }>>;
+    readonly schemas: Readonly<Record<string, StateSchema>>;
   };
   readonly 'x-devices'?: readonly { readonly ps_id: string; readonly ps_key: string; readonly device_type: number }[];
 }
@@ -58,10 +63,18 @@ export class AsyncapiDocument {
 
   /** Returns the keys that the state of a device type can have. */
   keysOf(deviceType: string): readonly string[] {
+    return this.#schemasOf(deviceType).flatMap(({ properties = {} }) => Object.keys(properties));
+  }
+
+  /** Returns the unit of a key in the state of a device type; null if it has none. */
+  unitOf(deviceType: string, key: string): string | null {
+    return this.#schemasOf(deviceType).find(({ properties = {} }) => key in properties)?.properties?.[key]?.['x-unit'] ?? null;
+  }
+
+  #schemasOf(deviceType: string): readonly StateSchema[] {
     const { schemas } = this.document.components;
-    const own = schemas[`state_${deviceType}`];
-    const common = own?.allOf?.map(({ $ref }) => schemas[$ref.split('/').at(-1) ?? '']?.properties ?? {}) ?? [];
-    return [own?.properties ?? {}, ...common].flatMap((properties) => Object.keys(properties));
+    const own = schemas[`state_${deviceType}`] ?? {};
+    return [own, ...(own.allOf ?? []).map(({ $ref }) => schemas[$ref.split('/').at(-1) ?? ''] ?? {})];
   }
 
   /** Returns the pattern of the topics of an address. Each parameter is one of its listed values, if they are listed. */
