@@ -1,6 +1,7 @@
 /** Checks the answers of a set-up as `run` checks its files: by the schema of the configuration, with the environment. */
 
 import { join } from 'node:path';
+import { PREFIX } from '../config/defaults.ts';
 import type { Environment } from '../config/environment.ts';
 import { type ConfigResult, checkConfig } from '../config/load.ts';
 import type { SuppliedSettings } from '../config/supplied.ts';
@@ -30,6 +31,7 @@ export interface Place {
   readonly supplied: () => readonly SuppliedSettings[];
 }
 
+const PAGE_VARIABLES = `${PREFIX}PAGE_`;
 const NO_OPTION = phrase('mistake.no_variable');
 
 export const secretsBeside = (folder: string): string => join(folder, 'secrets.yaml');
@@ -37,6 +39,15 @@ export const secretsBeside = (folder: string): string => join(folder, 'secrets.y
 /** Checks the files as they would be read, without writing them. */
 export const checkFiles = (files: ConfigFiles, place: Place): ConfigResult =>
   checkConfig({ path: place.file, env: place.env, readFile: reading(files, place), supplied: place.supplied() });
+
+/**
+ * Returns files and place without the section `page`. `page.host` and `page.names` need a password that only the last step asks for, and no
+ * test of an earlier step uses the page.
+ */
+export const withoutPage = (files: ConfigFiles, place: Place): { readonly files: ConfigFiles; readonly place: Place } => ({
+  files: withAnswers(files, { page: null }),
+  place: { ...place, env: Object.fromEntries(Object.entries(place.env).filter(([variable]) => !variable.startsWith(PAGE_VARIABLES))) },
+});
 
 /** Returns a function that reads the files as if they were written already. */
 export function reading({ config, secrets }: ConfigFiles, { file, secretsFile, readFile }: Place): (path: string) => string {

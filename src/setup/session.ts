@@ -13,7 +13,7 @@ import { applicationAnswers, type NamedByUrl, namedBy } from './application-answ
 import { AuthorisationAttempt, type BegunAuthorisation } from './authorisation-attempt.ts';
 import { type BrokerFound, tryBroker } from './broker-test.ts';
 import { type CostTable, costOfPreset, costTable, type FoundPlant } from './call-costs.ts';
-import { checkFiles, type Mistake, mistakesIn, type Place, reading, secretsBeside, withoutMistaken } from './check.ts';
+import { checkFiles, type Mistake, mistakesIn, type Place, reading, secretsBeside, withoutMistaken, withoutPage } from './check.ts';
 import { type CloudDeps, NO_LOG, openCloud, withCloud } from './cloud.ts';
 import { type Answers, type ConfigFiles, changesIn, masked, type OptionChange, textOf, withAnswers } from './config-files.ts';
 import { type Failure, resultOf, type Sentence, type TestResult } from './failure.ts';
@@ -221,7 +221,7 @@ export class SetupSession {
    * config_invalid
    */
   costs(): CostTable {
-    return costTable(this.#plants, this.#config());
+    return costTable(this.#plants, this.#configWithoutPage());
   }
 
   /**
@@ -271,9 +271,7 @@ export class SetupSession {
     const files = this.#files();
     return {
       files: this.#texts(masked(files)),
-      mistakes: this.#shown(
-        checkFiles(files, this.#place).problems.map(({ option, variable, message }) => ({ option: option || (variable ?? ''), message })),
-      ),
+      mistakes: this.#mistakesOf(files, this.#place),
     };
   }
 
@@ -298,6 +296,11 @@ export class SetupSession {
     return mistakes.map(({ option, message }) => ({ option, message: inWords(message, this.#deps.texts) }));
   }
 
+  #mistakesOf(files: ConfigFiles, place: Place): readonly ShownMistake[] {
+    const { problems } = checkFiles(files, place);
+    return this.#shown(problems.map(({ option, variable, message }) => ({ option: option || (variable ?? ''), message })));
+  }
+
   #texts({ config, secrets }: ConfigFiles): readonly TextFile[] {
     const { file, secretsFile } = this.#place;
     return [
@@ -320,10 +323,16 @@ export class SetupSession {
     return this.#configIn(this.#files());
   }
 
+  /** Returns the configuration with the answers, for a step before the last one. @throws BridgeError config_invalid */
+  #configWithoutPage(): Config {
+    const { files, place } = withoutPage(this.#files(), this.#place);
+    return this.#configIn(files, place);
+  }
+
   /** @throws BridgeError config_invalid */
-  #configIn(files: ConfigFiles): Config {
-    const { file, env, supplied } = this.#place;
-    const config = loadConfig({ path: file, env, readFile: reading(files, this.#place), supplied: supplied() });
+  #configIn(files: ConfigFiles, place = this.#place): Config {
+    const { file, env, supplied } = place;
+    const config = loadConfig({ path: file, env, readFile: reading(files, place), supplied: supplied() });
     this.#deps.conceal(this.#secretsOf(config));
     return config;
   }
@@ -335,7 +344,8 @@ export class SetupSession {
   /** Returns why a test is not possible yet; null if it is possible. */
   #incomplete(): Failure | null {
     const { texts } = this.#deps;
-    const { mistakes } = this.preview();
+    const { files, place } = withoutPage(this.#files(), this.#place);
+    const mistakes = this.#mistakesOf(files, place);
     if (mistakes.length === 0) return null;
     const happened = texts('setup.incomplete', { mistakes: mistakes.map(({ option, message }) => `${option} ${message}`).join('; ') });
     return { code: 'config_invalid', happened, causes: [{ cause: happened, remedy: texts('setup.incomplete.remedy') }] };
@@ -346,7 +356,7 @@ export class SetupSession {
     if (failure !== null) return { ok: false, failure };
     let secrets: readonly string[] = [];
     const run = async (): Promise<Found> => {
-      const config = this.#config();
+      const config = this.#configWithoutPage();
       secrets = this.#secretsOf(config);
       return test(config);
     };

@@ -1,11 +1,21 @@
 /** Every question of the set-up in the terminal, in their order. */
 
+import { askOption } from './ask-option.ts';
 import { BROKER_SCREENS } from './broker-screens.ts';
 import { CLOUD_SCREENS } from './cloud-screens.ts';
 import type { Move, Run, Screen } from './follow.ts';
 import { BACK, Ended } from './questions.ts';
 
+/** The options with which other machines can reach the page. They need a password. */
+const OPENING: readonly string[] = ['page.host', 'page.names'];
+
 type Decision = 'write' | 'begin' | 'end';
+
+/** Asks for the password of the page, if the environment or the file opens the page to other machines without one. */
+async function askPagePassword(run: Run): Promise<Move> {
+  const isMissing = run.session.preview().mistakes.some(({ option }) => OPENING.includes(option));
+  return isMissing ? askOption(run, { option: 'page.password', message: 'setup.page_password' }) : 'skip';
+}
 
 /** Shows the files, and asks whether they are written. @throws Ended if they are not */
 async function askFile({ session, questions, texts }: Run): Promise<Move> {
@@ -20,4 +30,9 @@ async function askFile({ session, questions, texts }: Run): Promise<Move> {
   return decision === 'write' ? 'next' : { to: 'region' };
 }
 
-export const SCREENS: readonly Screen[] = [...CLOUD_SCREENS, ...BROKER_SCREENS, { name: 'file', ask: askFile }];
+export const SCREENS: readonly Screen[] = [
+  ...CLOUD_SCREENS,
+  ...BROKER_SCREENS,
+  { name: 'page_password', ask: askPagePassword },
+  { name: 'file', ask: askFile },
+];

@@ -142,6 +142,27 @@ it('needs the code from the log beyond this machine, once for each browser, and 
   expect(preview.mistakes.map(({ option }) => option)).toContain('page.host');
 });
 
+it('tests account and broker beyond this machine before the last step has asked for the password of the page', async () => {
+  const { cloud, port, log, setup } = await serve({
+    ISOLARCLOUD2MQTT_PAGE_HOST: '0.0.0.0',
+    ISOLARCLOUD2MQTT_PAGE_NAMES: '[solar.example.org]',
+  });
+  const [, code] = /"code":"([A-Z2-9-]{14})"/.exec(log()) ?? [];
+  const { headers } = await post(port, '/api/login', { password: code });
+  const cookie = { cookie: headers['set-cookie']?.[0]?.split(';')[0] ?? '' };
+  const { appKey, secretKey, username, password } = cloud.account;
+  const keys = { 'isolarcloud.app_key': appKey, 'isolarcloud.secret_key': secretKey };
+  await setup('answers', { answers: { ...keys, 'isolarcloud.username': username, 'isolarcloud.password': password } }, cookie);
+  expect(JSON.parse((await setup('sign-in', {}, cookie)).text)).toEqual({ ok: true });
+  expect(JSON.parse((await setup('plants', {}, cookie)).text)).toMatchObject({ ok: true });
+  expect(JSON.parse((await setup('costs', {}, cookie)).text).presets).toHaveLength(3);
+  const broker = await startAedes();
+  onTestFinished(() => broker.stop());
+  await setup('answers', { answers: { 'mqtt.url': broker.url } }, cookie);
+  expect(JSON.parse((await setup('broker', {}, cookie)).text)).toMatchObject({ ok: true });
+  expect(JSON.parse((await setup('write', {}, cookie)).text)).toMatchObject({ error: 'bad_request' });
+});
+
 it('needs the code on this machine too if a reverse proxy passes on the requests of others', async () => {
   const { port, log, setup } = await serve({ ISOLARCLOUD2MQTT_PAGE_NAMES: '[solar.example.org]' });
   const host = 'solar.example.org';

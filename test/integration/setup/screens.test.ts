@@ -37,6 +37,11 @@ function setUp(config: object, secrets = '', env: Readonly<Record<string, string
         const label = given.shift();
         return label === undefined || label === '' ? chosen : choices.find((choice) => choice.label.includes(label))?.value;
       },
+      secret: async ({ mistakeIn }: TextQuestion) => {
+        const typed = given.shift() ?? '';
+        if (mistakeIn(typed) !== undefined) throw new Error(mistakeIn(typed));
+        return typed;
+      },
       text: async ({ preset = '', mistakeIn }: TextQuestion) => {
         const typed = given.shift() || preset;
         if (mistakeIn(typed) !== undefined) throw new Error(mistakeIn(typed));
@@ -125,4 +130,14 @@ it('keeps an option that refers to a secret, if the user presses Enter', async (
   const { ask, session } = setUp({ ...OAUTH, mqtt: { username: '!secret user', password: '!secret word' } }, 'user: u\nword: w\n');
   expect(await ask('broker_username')).toBe('next');
   expect(session.preview().files[0]?.text).toContain('"username": !secret user');
+});
+
+it('asks for the password of a page that the environment opens to the network, and only then', async () => {
+  const account = { username: 'somebody', password: 'word' };
+  const config = { version: 1, isolarcloud: { app_key: 'A'.repeat(32), secret_key: 'b'.repeat(32), ...account } };
+  const { session, ask } = setUp(config, '', { ISOLARCLOUD2MQTT_PAGE_ENABLED: 'true', ISOLARCLOUD2MQTT_PAGE_HOST: '0.0.0.0' });
+  expect(await ask('page_password', ['correct horse'])).toBe('next');
+  expect(session.preview().mistakes).toEqual([]);
+  expect(await ask('page_password')).toBe('skip');
+  expect(await setUp(config).ask('page_password')).toBe('skip');
 });
