@@ -201,9 +201,13 @@ export class RunningBridge implements BrokerListener {
 
   /** @param by whether a bridge of the same process has published the messages */
   #found(retained: ReadonlyMap<string, string>, by: { readonly isOfProcess: boolean }): void {
-    this.#parts.previousRun.found(retained, by);
-    this.#parts.retainedState.addStale(retained, { hasGrace: by.isOfProcess });
-    this.#configs = configsIn(retained, { discoveryPrefix: this.#config.homeassistant.discovery_prefix });
+    const { previousRun, retainedState, homeAssistant, onError } = this.#parts;
+    const configs = configsIn(retained, { discoveryPrefix: this.#config.homeassistant.discovery_prefix });
+    retainedState.addStale(retained, { hasGrace: by.isOfProcess });
+    if (this.#work === null) {
+      previousRun.found(retained, by);
+      this.#configs = configs;
+    } else homeAssistant.recover(configs).catch(onError);
   }
 
   /** Publishes `online` again after another client has published anything else on the bridge's own availability. */
@@ -265,7 +269,8 @@ export class RunningBridge implements BrokerListener {
       this.#parts.homeAssistant.connectionLost();
       return;
     }
-    log.info('connected to the broker');
+    const { address } = this.#parts.connection;
+    log.info({ ...(address !== null && { address }) }, 'connected to the broker');
     if (this.#work === null) this.#work = this.#begin().catch((error: unknown) => onEnd(asBridgeError(error)));
     else this.#parts.homeAssistant.announceAgain().catch(this.#parts.onError);
   }

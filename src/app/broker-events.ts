@@ -8,7 +8,7 @@ export interface BrokerListener {
    */
   heard(status: ConnectionStatus, error: BridgeError | null): void;
   /**
-   * Called once, before `heard` reports the first connection.
+   * Called before `heard` reports the first connection, and the first one at another address than before.
    * @param retained the broker's retained messages below the base topic and on discovery topics. Key: topic. Value: payload.
    */
   found(retained: ReadonlyMap<string, string>): void;

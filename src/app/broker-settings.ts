@@ -12,15 +12,15 @@ const derive = promisify<string, string, number, typeof COST, Buffer>(scrypt);
 export type SettingsComparison = 'same' | 'same_user' | 'other';
 
 /**
- * Returns the fingerprint of the broker settings as text: a salt, a digest of all settings (address, account, client id, protocol,
+ * Returns the fingerprint of the broker settings as text: a salt, a digest of all settings (addresses, account, client id, protocol,
  * contents of the TLS files) and a digest of the user name alone. The settings cannot be read from it.
  * @throws BridgeError those of readTlsFiles
  */
 export async function fingerprintOf({ mqtt }: Config, salt = randomBytes(8).toString('hex')): Promise<string> {
   const address = await addressForClients(mqtt);
-  const { url, username, password, tls } = address;
+  const { urls, username, password, tls } = address;
   const files = [tls?.ca, tls?.certificate, tls?.key];
-  const settings = [url, username, password, ...files, clientIdOf(mqtt), mqtt.protocol].map((setting) => setting ?? null);
+  const settings = [urls, username, password, ...files, clientIdOf(mqtt), mqtt.protocol].map((setting) => setting ?? null);
   const digest = async (value: unknown): Promise<string> => (await derive(JSON.stringify(value), salt, DIGEST_BYTES, COST)).toString('hex');
   return [salt, await digest(settings), await digest({ username: username ?? null })].join(':');
 }

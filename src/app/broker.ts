@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import { brokerUrls } from '../config/broker-urls.ts';
 import type { Config } from '../config/schema.ts';
 import { BridgeError } from '../errors.ts';
 import { discoveryTopic } from '../homeassistant/discovery.ts';
@@ -29,8 +30,8 @@ export interface BrokerDeps extends Clock {
   readonly random: () => number;
   readonly onStatus: (status: ConnectionStatus, error: BridgeError | null) => void;
   /**
-   * Called once, before `onStatus` reports the first connection, with the broker's retained messages below the base topic and on
-   * discovery topics. Key: topic. Value: payload.
+   * Called before `onStatus` reports the first connection, and the first one at another address than before, with the broker's
+   * retained messages below the base topic and on discovery topics. Key: topic. Value: payload.
    */
   readonly onRetained: (retained: ReadonlyMap<string, string>) => void;
   /** Identifiers of the devices in the ledger. */
@@ -55,8 +56,9 @@ export async function openBroker(config: Config, { log, onRetained, announced, .
   const clientId = clientIdOf(mqtt);
   const will = { topic: topicsFor(base).bridgeAvailability, payload: 'offline' };
   const presence = new Presence({ base, instance: randomUUID() }, deps);
+  const onPassedOver = (error: BridgeError): void => log.warn(error.fields, error.message);
   const connect = (address: Address, prepare?: ConnectionDeps['prepare']): MqttConnection =>
-    new MqttConnection({ ...address, clientId, protocol, will }, { ...deps, presence, ...(prepare && { prepare }) });
+    new MqttConnection({ ...address, clientId, protocol, will }, { ...deps, presence, onPassedOver, ...(prepare && { prepare }) });
   if (!enabled) {
     const reportLack = async (network: NetworkConnection): Promise<void> => {
       const lack = await checkBroker(network, startCheck(network, config, deps));
@@ -68,6 +70,7 @@ export async function openBroker(config: Config, { log, onRetained, announced, .
       searches += 1;
       if (!network.connected && searches < MOST_SEARCHES) return false;
       const { code, message } = new BridgeError('leftovers_unsearched');
+      searches = 0;
       if (!isComplete) log.warn({ code }, message);
       onRetained(messages);
       await reportLack(network);
@@ -88,7 +91,7 @@ export async function openBroker(config: Config, { log, onRetained, announced, .
   const url = await broker.start();
   log.info({ host, port }, 'embedded broker is listening');
   if (anonymous) log.warn('The embedded broker lets everybody in who reaches its port: mqtt.embedded_broker.anonymous is true');
-  return { connection: connect({ url, ...broker.ownAccount }), broker };
+  return { connection: connect({ urls: [url], ...broker.ownAccount }), broker };
 }
 
 /**
@@ -178,15 +181,15 @@ export async function standInForBridge({ mqtt }: Config, deps: VisitDeps): Promi
 /** Returns the configured client id; if none is configured, one that is derived from the base topic. */
 export const clientIdOf = ({ client_id, base_topic }: Config['mqtt']): string => client_id ?? defaultClientId(base_topic);
 
-type Address = Pick<ConnectionOptions, 'url' | 'username' | 'password' | 'tls'>;
+type Address = Pick<ConnectionOptions, 'urls' | 'username' | 'password' | 'tls'>;
 
-/** Returns address and credentials of the broker in use, external or embedded. @throws BridgeError those of readTlsFiles */
+/** Returns addresses and credentials of the broker in use, external or embedded. @throws BridgeError those of readTlsFiles */
 export async function addressForClients(mqtt: Config['mqtt']): Promise<Address> {
   const { enabled, host, port, ...account } = mqtt.embedded_broker;
-  return enabled ? { url: embeddedBrokerUrl(host, port), ...credentials(account) } : brokerAddress(mqtt);
+  return enabled ? { urls: [embeddedBrokerUrl(host, port)], ...credentials(account) } : brokerAddress(mqtt);
 }
 
-/** Returns address and credentials of the external broker. @throws BridgeError those of readTlsFiles */
+/** Returns addresses and credentials of the external broker. @throws BridgeError those of readTlsFiles */
 async function brokerAddress(mqtt: Config['mqtt']): Promise<Address> {
   const tls = await readTlsFiles({
     ca: mqtt.ca_file ?? undefined,
@@ -194,7 +197,7 @@ async function brokerAddress(mqtt: Config['mqtt']): Promise<Address> {
     key: mqtt.key_file ?? undefined,
     passphrase: mqtt.key_passphrase ?? undefined,
   });
-  return { url: mqtt.url, ...credentials(mqtt), tls };
+  return { urls: brokerUrls(mqtt), ...credentials(mqtt), tls };
 }
 
 const credentials = ({ username, password }: { username: string | null; password: string | null }) => ({

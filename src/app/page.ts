@@ -6,7 +6,6 @@ import { gatewayOf } from '../isolarcloud/gateways.ts';
 import type { Log } from '../log.ts';
 import { plantKey } from '../model.ts';
 import type { ConnectionStatus } from '../mqtt/connection.ts';
-import { embeddedBrokerUrl } from '../mqtt/embedded/url.ts';
 import { curvesCodec } from '../page/model/curves.ts';
 import { metricsText } from '../page/model/metrics.ts';
 import { type ModelBridge, type ModelTools, PageModel } from '../page/model/page-model.ts';
@@ -220,7 +219,7 @@ function factsOf({ config, parts, tools }: ShownBridge, { nowMs, version, starte
     },
     broker: {
       ...broker,
-      url: addressOf(mqtt),
+      url: parts.connection.address ?? '',
       embedded: mqtt.embedded_broker.enabled,
       inFlight: publisher.unacknowledged(),
     },
@@ -255,9 +254,3 @@ const refreshMsOf = ({ accounts }: BridgeParts): number | null => joinedRefresh(
 
 /** The different names, in the order of the accounts. */
 const namesOf = (names: readonly string[]): string => [...new Set(names)].join(', ');
-
-/** The broker's address without user, password, path and query: people may write a secret in any of them. */
-function addressOf({ url, embedded_broker: { enabled, host, port } }: Config['mqtt']): string {
-  const { protocol, host: address } = new URL(enabled ? embeddedBrokerUrl(host, port) : url);
-  return `${protocol}//${address}`;
-}

@@ -43,7 +43,7 @@ export class RecordingBroker {
     };
   }
 
-  /** Returns a listener for the retained messages found at the start that records each message and calls the given listener. */
+  /** Returns a listener for the retained messages that are found, that records each message and calls the given listener. */
   found(listener: (retained: ReadonlyMap<string, string>) => void): (retained: ReadonlyMap<string, string>) => void {
     return (retained) => {
       void this.#arrival().then(() => {
@@ -58,6 +58,9 @@ export class RecordingBroker {
 
   connection(inner: BrokerConnection): BrokerConnection {
     return {
+      get address() {
+        return inner.address;
+      },
       start: () => inner.start(),
       stop: () => inner.stop(),
       onConnect: (listener) => inner.onConnect((network) => void this.#arrival().then(() => listener(this.#network(network)))),

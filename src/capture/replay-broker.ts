@@ -16,12 +16,13 @@ export interface ReplayBrokerDeps {
   /** Called with every published message. */
   readonly published: (message: CapturedMessage) => void;
   readonly onStatus: (status: ConnectionStatus, error: BridgeError | null) => void;
-  /** Called with the broker's retained messages before the first connection. Key: topic. Value: payload. */
+  /** Called with the retained messages that were found before a connection. Key: topic. Value: payload. */
   readonly onRetained: (retained: ReadonlyMap<string, string>) => void;
 }
 
 /** Replays a connection to the broker: it connects, disconnects and delivers messages at the recorded moments. */
 export class ReplayBroker implements BrokerConnection {
+  readonly address = null;
   readonly #deps: ReplayBrokerDeps;
   readonly #onConnect = new Set<(network: ActiveConnection) => void>();
   readonly #onMessage = new Set<(message: CapturedMessage) => void>();
@@ -38,14 +39,22 @@ export class ReplayBroker implements BrokerConnection {
 
   start(): void {
     const { clock, events, onRetained } = this.#deps;
-    const first = events.findIndex(({ kind }) => kind === 'broker');
-    const found = events.slice(0, Math.max(first, 0)).filter((event) => event.kind === 'message');
-    const [earliest] = found;
-    if (earliest !== undefined) {
-      const retained = new Map(found.map(({ topic, payload }) => [topic, payload]));
-      void clock.reach(earliest.at).then(() => onRetained(retained));
+    let found: (Event & { kind: 'message' })[] = [];
+    let isConnected = false;
+    for (const event of events) {
+      if (event.kind === 'message' && !isConnected) {
+        found.push(event);
+        continue;
+      }
+      if (event.kind === 'broker') isConnected = event.status === 'connected';
+      const [earliest] = found;
+      if (earliest !== undefined && isConnected) {
+        const retained = new Map(found.map(({ topic, payload }) => [topic, payload]));
+        void clock.reach(earliest.at).then(() => onRetained(retained));
+        found = [];
+      }
+      void clock.reach(event.at).then(() => this.#take(event));
     }
-    for (const event of events.slice(found.length)) void clock.reach(event.at).then(() => this.#take(event));
   }
 
   async stop(): Promise<void> {

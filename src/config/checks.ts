@@ -22,6 +22,7 @@ const isPrivate = (host: unknown): boolean => typeof host !== 'string' || host =
 const isEmpty = (list: unknown): boolean => !Array.isArray(list) || list.length === 0;
 
 const isEncrypted = (url: unknown): boolean => /^(mqtts|wss):/i.test(String(url));
+const listOf = (urls: unknown): readonly unknown[] => (Array.isArray(urls) ? urls : [urls]);
 
 export const EMBEDDED_BROKER_CHECKS: readonly Check[] = [
   {
@@ -73,7 +74,13 @@ export const MQTT_CHECKS: readonly Check[] = [
   {
     option: 'url',
     mistake: 'mistake.not_encrypted',
-    isRight: ({ url, ca_file, certificate_file }) => isEncrypted(url) || (ca_file == null && certificate_file == null),
+    isRight: ({ url, ca_file, certificate_file }) => listOf(url).some(isEncrypted) || (ca_file == null && certificate_file == null),
+  },
+  {
+    // If the encrypted addresses were blocked, the bridge would send its password to the other ones in clear text.
+    option: 'url',
+    mistake: 'mistake.partly_encrypted',
+    isRight: ({ url }) => !listOf(url).some(isEncrypted) || listOf(url).every(isEncrypted),
   },
 ];
 

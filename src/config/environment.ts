@@ -9,7 +9,7 @@ import { CONFIG_VARIABLE, PREFIX } from './defaults.ts';
 import { problemAt } from './problems.ts';
 import { type ReadContext, readNode } from './read.ts';
 import { variableMistake } from './secret-mistakes.ts';
-import { allOptions, isHidden, isText, type Option } from './shape.ts';
+import { allOptions, isHidden, isText, isTextOrList, type Option } from './shape.ts';
 import { parseSource } from './source.ts';
 import { suggestion } from './suggestion.ts';
 import { whyUnreadable } from './unreadable.ts';
@@ -82,8 +82,8 @@ interface Variable {
 }
 
 /**
- * Reads the value of one variable. The value of a text option is taken unchanged; any other value is parsed as YAML, as in the
- * file.
+ * Reads the value of one variable. The value of a text option is taken unchanged, also where a list is possible and the value is
+ * none; any other value is parsed as YAML, as in the file.
  */
 function readSetting({ variable, value, isFile, option: { path, schema }, env }: Variable, context: EnvironmentContext): ConfigNode {
   const location = { variable };
@@ -96,7 +96,7 @@ function readSetting({ variable, value, isFile, option: { path, schema }, env }:
   const read = isFile ? contentOf(value, context.readFile) : { text: value };
   if ('unreadable' in read) return broken(phrase('mistake.file_variable.unreadable', { why: read.unreadable }));
   const { text } = read;
-  if (isText(schema)) {
+  if (isText(schema) || (isTextOrList(schema) && !text.trimStart().startsWith('['))) {
     const mistake = isHidden(schema) ? variableMistake(text) : null;
     return mistake === null ? { location, content: text } : broken(phrase(`mistake.secret.${mistake}`));
   }

@@ -51,6 +51,8 @@ export function problemsOf(issue: Issue, root: ConfigNode): readonly ConfigProbl
         .filter(({ path }) => path.length > 0)
         .slice(0, MOST_MISTAKES);
       if (inList.length > 0) return inList.flatMap((inner) => problemsOf({ ...inner, path: [...issue.path, ...inner.path] }, root));
+      const ofText = textMistake(issue);
+      if (ofText !== undefined) return problemsOf({ ...ofText, path: issue.path }, root);
       return locate(root, issue.path, 'value', mistakeOf(issue.message));
     }
     case 'invalid_type':
@@ -59,6 +61,10 @@ export function problemsOf(issue: Issue, root: ConfigNode): readonly ConfigProbl
       return locate(root, issue.path, 'value', mistakeOf(issue.message));
   }
 }
+
+/** Returns what is wrong with a text that stands where a text or a list is allowed; undefined for a value of another type. */
+const textMistake = ({ errors }: Extract<Issue, { code: 'invalid_union' }>): Issue | undefined =>
+  errors.flat().find(({ code }) => code === 'custom');
 
 /** The problem of an option that is missing, or has no value. */
 export const missingAt = (root: ConfigNode, path: readonly PropertyKey[]): readonly ConfigProblem[] =>

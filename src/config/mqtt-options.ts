@@ -26,7 +26,9 @@ const embeddedBroker = checked(
 
 export const mqtt = checked(
   z.strictObject({
-    url: value.brokerUrl('Address of the broker: mqtt://, or mqtts:// with TLS, or ws:// and wss:// for WebSockets.'),
+    url: value.brokerUrls(
+      'Address of the broker: mqtt://, or mqtts:// with TLS, or ws:// and wss:// for WebSockets. Or a list of addresses, tried in turn (docs/brokers.md).',
+    ),
     username: value.optionalUsername('User of the broker.'),
     password: value.optionalPassword('Password of that user.'),
     ca_file: value.optionalText(

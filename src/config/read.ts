@@ -8,7 +8,7 @@ import type { ZodType } from 'zod';
 import { type Phrase, phrase } from '../texts/texts.ts';
 import { BROKEN, type ConfigNode, type Content, type Location, type TextRange } from './config-node.ts';
 import { type ConfigProblem, problemAt } from './problems.ts';
-import { isAddress, isHidden, isSection, isText, itemOf, memberOf } from './shape.ts';
+import { isAddress, isHidden, isSection, isText, isTextOrList, itemOf, memberOf } from './shape.ts';
 import { SECRET_TAG, type Source } from './source.ts';
 
 /** Looks up a secret by its name. Returns its node in secrets.yaml, or a message why there is none. */
@@ -84,7 +84,7 @@ function contentOf(node: Node, position: Position, context: ReadContext): Conten
     const schema = itemOf(position.schema);
     return node.items.map((item, index) => readNode(item as Node, { path: [...position.path, index], schema, key: null }, context));
   }
-  return isScalar(node) ? scalarOf(node, isText(position.schema)) : null;
+  return isScalar(node) ? scalarOf(node, isText(position.schema) || isTextOrList(position.schema)) : null;
 }
 
 function membersOf(pairs: readonly Pair[], { path, schema }: Position, context: ReadContext): Content {

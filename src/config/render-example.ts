@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 import { inlineYaml } from './inline-yaml.ts';
 import { configSchema } from './schema.ts';
-import { documentationOf, isInExample, isSection, itemOf, presetOf, unwrap } from './shape.ts';
+import { documentationOf, isInExample, isSection, isTextOrList, itemOf, presetOf, unwrap } from './shape.ts';
 
 const WIDTH = 110;
 
@@ -65,7 +65,7 @@ function commentOf(schema: z.ZodType): string {
   const { description, example } = documentationOf(schema);
   const bare = unwrap(schema);
   if (bare instanceof z.ZodEnum) return `${description} One of: ${bare.options.join(', ')}.`;
-  if (bare instanceof z.ZodUnion) return `${description} A list: ${inlineYaml(example)}`;
+  if (bare instanceof z.ZodUnion && !isTextOrList(schema)) return `${description} A list: ${inlineYaml(example)}`;
   return isUnset(presetOf(schema)) && !isInExample(schema) ? `${description} For example:` : description;
 }
 

@@ -7,7 +7,18 @@ import type { Texts } from '../texts/texts.ts';
 import { variableOf } from './environment.ts';
 import { inlineYaml } from './inline-yaml.ts';
 import { configSchema } from './schema.ts';
-import { documentationOf, isHidden, isRequired, isSection, itemOf, type Option, optionsOf, presetOf, unwrap } from './shape.ts';
+import {
+  documentationOf,
+  isHidden,
+  isRequired,
+  isSection,
+  isTextOrList,
+  itemOf,
+  type Option,
+  optionsOf,
+  presetOf,
+  unwrap,
+} from './shape.ts';
 
 /** Where a page of the documentation is. */
 export interface PagePlace {
@@ -128,6 +139,7 @@ function valueText(schema: z.ZodType, texts: Texts): string {
       ? texts('reference.configuration.range', { min: String(min), max: String(max) })
       : texts('reference.configuration.number');
   }
+  if (isTextOrList(schema)) return texts('reference.configuration.text_or_list');
   if (bare instanceof z.ZodUnion) return texts('reference.configuration.all_or_list');
   if (bare instanceof z.ZodArray) return texts('reference.configuration.list');
   return texts(bare instanceof z.ZodRecord ? 'reference.configuration.map' : 'reference.configuration.text');

@@ -29,6 +29,12 @@ export const isSection = (schema: z.ZodType): boolean => unwrap(schema) instance
 
 export const isText = (schema: z.ZodType | null): boolean => schema !== null && unwrap(schema) instanceof z.ZodString;
 
+/** Whether the value of an option is one text or a list of texts. */
+export function isTextOrList(schema: z.ZodType | null): boolean {
+  const bare = schema && unwrap(schema);
+  return bare instanceof z.ZodUnion && bare.options.some((option) => option instanceof z.ZodString);
+}
+
 /**
  * Whether reports hide the value of an option: it is a secret, identifies the user, or is an address, which may contain a
  * password.

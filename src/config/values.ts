@@ -191,8 +191,8 @@ interface UrlRule {
 const parsed = (value: string): URL | null => (URL.canParse(value) ? new URL(value) : null);
 
 /** An absolute URL with one of these protocols. */
-const url = ({ protocols, otherwise }: UrlRule): z.ZodString =>
-  copied().refine(
+const url = ({ protocols, otherwise }: UrlRule, text = copied()): z.ZodString =>
+  text.refine(
     (value) => {
       const address = parsed(value);
       return address !== null && address.hostname !== '' && protocols.includes(address.protocol);
@@ -270,17 +270,33 @@ export const homeAssistantUrl = (description: string) =>
 const hasUnusedPath = (value: string): boolean =>
   /^mqtts?:/i.test(value) && (!/^\/?$/.test(parsed(value)?.pathname ?? '') || /[?#]/.test(value));
 
-export const brokerUrl = (description: string) =>
-  withoutUser(
-    url({
-      protocols: ['mqtt:', 'mqtts:', 'ws:', 'wss:'],
-      otherwise: mistake('mistake.no_broker'),
-    }),
-    mistake('mistake.user_in_url'),
-  )
-    .refine((value) => !hasUnusedPath(value), mistake('mistake.broker_path'))
+/** Whether a text has several addresses in it, as other programs accept them. */
+const hasSeveral = (value: string): boolean => /[,;\s]\s*\w+:\/\//.test(value);
+
+const SEVERAL_BROKERS = ['mqtts://broker-1.lan:8883', 'mqtts://broker-2.lan:8883'] as const;
+
+const oneAddress = copied().refine((value) => !hasSeveral(value), {
+  error: mistake('mistake.several_brokers', { example: JSON.stringify(SEVERAL_BROKERS) }),
+  abort: true,
+});
+
+const brokerAddress = withoutUser(
+  url({ protocols: ['mqtt:', 'mqtts:', 'ws:', 'wss:'], otherwise: mistake('mistake.no_broker') }, oneAddress),
+  mistake('mistake.user_in_url'),
+).refine((value) => !hasUnusedPath(value), mistake('mistake.broker_path'));
+
+/** The address of a broker, or a list of addresses. */
+export const brokerUrls = (description: string) =>
+  z
+    .union(
+      [
+        brokerAddress,
+        z.array(brokerAddress.meta(address('Address of a broker.', SEVERAL_BROKERS[0]))).min(1, mistake('mistake.no_broker')),
+      ],
+      { error: mistake('mistake.no_broker') },
+    )
     .default('mqtt://localhost:1883')
-    .meta(address(description, 'mqtts://broker.lan:8883'));
+    .meta({ ...address(description, SEVERAL_BROKERS[0]), examples: ['mqtts://broker.lan:8883', SEVERAL_BROKERS] });
 
 export const proxyUrl = (description: string) =>
   url({ protocols: ['http:', 'https:'], otherwise: mistake('mistake.no_proxy') })

@@ -62,15 +62,28 @@ export class Announcer {
    * @throws BridgeError of the store
    */
   async start(retained: ReadonlyMap<string, string>): Promise<void> {
-    const { store, context, log, now } = this.#options;
-    const stored = await store.load();
-    this.#ledger = recoverLedger(stored, retained, context);
-    const found = Object.keys(this.#ledger.devices).filter((identifier) => this.#ledger.devices[identifier] !== stored.devices[identifier]);
-    if (found.length > 0) log.info({ devices: found.length, first: found[0] }, 'found on the broker as announced by this bridge');
+    const { store, now } = this.#options;
+    this.#ledger = this.#recovered(await store.load(), retained);
     // The previous run may have published a payload only a moment ago, so the minimum time between two payloads of one device
     // counts from now.
     if (announcedNow(this.#ledger.devices).length > 0) this.#publishedAt = now();
     this.#listen();
+  }
+
+  /** Adds what the discovery payloads that another broker has retained contain beyond the ledger. */
+  recover(retained: ReadonlyMap<string, string>): Promise<void> {
+    return this.#enqueue(async () => {
+      const ledger = this.#recovered(this.#ledger, retained);
+      if (ledger !== this.#ledger) await this.#save(ledger);
+    });
+  }
+
+  #recovered(ledger: Ledger, retained: ReadonlyMap<string, string>): Ledger {
+    const { context, log } = this.#options;
+    const recovered = recoverLedger(ledger, retained, context);
+    const found = Object.keys(recovered.devices).filter((identifier) => recovered.devices[identifier] !== ledger.devices[identifier]);
+    if (found.length > 0) log.info({ devices: found.length, first: found[0] }, 'found on the broker as announced by this bridge');
+    return recovered;
   }
 
   /** Stops the work in progress at its next wait. The remaining work is recorded in the ledger, for the next run. */

@@ -34,6 +34,11 @@ export class HomeAssistant {
     return this.#announcer.start(retained);
   }
 
+  /** Takes up devices and components that another broker has retained from an earlier run. They are removed unless they are wanted. */
+  recover(retained: ReadonlyMap<string, string>): Promise<void> {
+    return this.#announcer.recover(retained);
+  }
+
   async stop(): Promise<void> {
     this.#birth.stop();
     await this.#announcer.stop();

@@ -13,6 +13,8 @@ export interface ConnectionSource {
 export interface BrokerConnection extends ConnectionSource {
   /** Begins to connect, and returns at once. */
   start(): void;
+  /** The address in use, or the one that is tried next, as `MqttConnection.address`; null if it is not known. */
+  readonly address: string | null;
   /** Publishes the will's message and disconnects. Resolves when the connection is closed. */
   stop(): Promise<void>;
 }

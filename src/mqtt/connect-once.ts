@@ -9,7 +9,7 @@ export interface ConnectOnceDeps extends Omit<ConnectionDeps, 'onStatus'> {
 }
 
 /**
- * Connects for a command that ends after its task: there is one attempt, and a lost connection is not restored.
+ * Connects for a command that ends after its task: there is one attempt at each address, and a lost connection is not restored.
  * @returns the open connection, which the caller must stop
  * @throws BridgeError base_topic_taken, and the errors of a broker
  */
@@ -20,7 +20,11 @@ export function connectOnce(options: ConnectionOptions, { signal, ...deps }: Con
       reject(error);
     };
     const giveUp = (): void =>
-      end(new BridgeError('broker_unreachable', { detail: phrase('detail.no_answer_in_time', { host: brokerHost(options.url) }) }));
+      end(
+        new BridgeError('broker_unreachable', {
+          detail: phrase('detail.no_answer_in_time', { host: options.urls.map(brokerHost).join(', ') }),
+        }),
+      );
     const connection = new MqttConnection(options, {
       ...deps,
       onStatus: (status, error) => {

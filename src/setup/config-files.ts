@@ -3,7 +3,8 @@
  * that the set-up does not set, are kept.
  */
 
-import { Document, isMap, isNode, isScalar, parseDocument, Scalar, visit, YAMLMap } from 'yaml';
+import { isDeepStrictEqual } from 'node:util';
+import { Document, isMap, isNode, isScalar, isSeq, parseDocument, Scalar, visit, YAMLMap } from 'yaml';
 import { allOptions, isAddress, isHidden, schemaAt } from '../config/shape.ts';
 import { SECRET_TAG } from '../config/source.ts';
 import { withoutMark } from '../config/utf8.ts';
@@ -38,6 +39,7 @@ export function withAnswers(present: ConfigFiles, answers: Answers): ConfigFiles
   if (!config.has('version')) config.set('version', VERSION);
   for (const [option, value] of Object.entries(answers)) {
     const path = option.split('.');
+    if (isListOf(config.getIn(path, true), value)) continue;
     if (value !== null)
       setNode(config, path, SECRET_OPTIONS.has(option) ? secretNode(config, secrets, path, String(value)) : config.createNode(value));
     else if (config.hasIn(path)) config.deleteIn(path);
@@ -45,6 +47,9 @@ export function withAnswers(present: ConfigFiles, answers: Answers): ConfigFiles
   const hasSecrets = present.secrets !== null || membersOf(secrets).length > 0;
   return { config: config.toString(LAYOUT), secrets: hasSecrets ? secrets.toString(LAYOUT) : null };
 }
+
+/** Whether a node is a list with these values. Its layout is kept then. */
+const isListOf = (node: unknown, value: Answer): boolean => isSeq(node) && isDeepStrictEqual(node.toJSON(), value);
 
 /** How a file sets an option. The value of a secret is left out. */
 export type Written = { readonly kind: 'absent' } | { readonly kind: 'secret' } | { readonly kind: 'value'; readonly value: unknown };
@@ -115,8 +120,11 @@ export function masked({ config, secrets }: ConfigFiles): ConfigFiles {
 /** Whether the value of an option may be shown: the set-up asks for it, and it is not a secret. */
 const isAnswer = (option: string): boolean => ANSWERABLE.has(option) && !SECRET_OPTIONS.has(option);
 
-/** Whether a value may be a URL with a password: it contains an @, or is not a text. */
-const mayHoldPassword = (node: unknown): boolean => !isScalar(node) || String(node.value).includes('@');
+/** Whether a value may be a URL, or a list of URLs, with a password: it contains an @, or is not a text. */
+function mayHoldPassword(node: unknown): boolean {
+  if (isSeq(node)) return node.items.some(mayHoldPassword);
+  return !isScalar(node) || node.tag === SECRET_TAG || String(node.value).includes('@');
+}
 
 const isReference = (node: unknown): node is Scalar => isScalar(node) && node.tag === SECRET_TAG;
 

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { setsOption } from '../config/environment.ts';
 import { BridgeError } from '../errors.ts';
 import type { BrokerFound } from './broker-test.ts';
@@ -7,6 +8,7 @@ import type { Answers, OptionChange } from './config-files.ts';
 import { resultOf, type TestResult } from './failure.ts';
 import type { FoundBroker } from './find-brokers.ts';
 import { type SetupDeps, SetupSession, type SetupState, type ShownMistake, type WriteResult } from './session.ts';
+import { asMeant } from './typed-answers.ts';
 
 /** The steps of the set-up that can be repeated while the bridge runs. */
 const STEPS: readonly string[] = ['plants', 'points', 'broker'];
@@ -142,7 +144,8 @@ export class EditSession {
     if (!EDITABLE.has(option)) return mistake(option, texts('mistake.no_variable'));
     if (setsOption(env, option.split('.'))) return mistake(option, texts('setup.edit.from_environment'));
     const hasPassword = isSet(session, PASSWORD) || setsOption(env, PASSWORD.split('.'));
-    const isNew = (of: string): boolean => of in given && given[of] !== presentValue(session, of);
+    const meant = asMeant(given);
+    const isNew = (of: string): boolean => of in given && !isDeepStrictEqual(meant[of], presentValue(session, of));
     const sendsPassword = RECIPIENT.includes(option) && isNew(option) && given[PASSWORD] === undefined && hasPassword;
     return sendsPassword ? mistake(PASSWORD, texts('setup.edit.password_again')) : [];
   }

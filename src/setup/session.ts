@@ -11,7 +11,7 @@ import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { inWords, type Texts } from '../texts/texts.ts';
 import { applicationAnswers, type NamedByUrl, namedBy } from './application-answers.ts';
 import { AuthorisationAttempt, type BegunAuthorisation } from './authorisation-attempt.ts';
-import { type BrokerFound, tryBroker } from './broker-test.ts';
+import { type BrokerFound, tryBrokers } from './broker-test.ts';
 import { type CostTable, costOfPreset, costTable, type FoundPlant } from './call-costs.ts';
 import { checkFiles, type Mistake, mistakesIn, type Place, reading, secretsBeside, withoutMistaken, withoutPage } from './check.ts';
 import { type CloudDeps, NO_LOG, openCloud, withCloud } from './cloud.ts';
@@ -258,7 +258,7 @@ export class SetupSession {
 
   /** Tests the answered broker with a message. */
   testBroker(): Promise<TestResult<BrokerFound>> {
-    return this.#test((config) => tryBroker(config, this.#deps));
+    return this.#test((config) => tryBrokers(config, this.#deps));
   }
 
   /** Signs in to the answered Home Assistant. */

@@ -3,8 +3,17 @@ import { Aedes } from 'aedes';
 import type { BrokerAccount, TestBroker } from './broker.ts';
 import { freePort } from './ports.ts';
 
-/** Starts an aedes broker in this process on a free port. @param refuses whether no client may subscribe to a filter */
-export async function startAedes(account?: BrokerAccount, refuses: (filter: string) => boolean = () => false): Promise<TestBroker> {
+/**
+ * Starts an aedes broker in this process on a free port.
+ * @param refuses whether no client may subscribe to a filter
+ * @param accepts whether it lets a client in; default: every client with the user and password of `account`
+ */
+export async function startAedes(
+  account?: BrokerAccount,
+  refuses: (filter: string) => boolean = () => false,
+  accepts: (username?: string, password?: string) => boolean = (username, password) =>
+    !account || (username === account.username && password === account.password),
+): Promise<TestBroker> {
   const port = await freePort();
   const sockets = new Set<Socket>();
   let server: Server | undefined;
@@ -13,7 +22,7 @@ export async function startAedes(account?: BrokerAccount, refuses: (filter: stri
   const start = async (): Promise<void> => {
     const broker = await Aedes.createBroker({
       authenticate: (_client, username, password, done) => {
-        const accepted = !account || (username === account.username && password?.toString() === account.password);
+        const accepted = accepts(username, password?.toString());
         done(accepted ? null : Object.assign(new Error('refused'), { returnCode: 4 }), accepted);
       },
       authorizeSubscribe: (_client, subscription, done) => done(null, refuses(subscription.topic) ? null : subscription),

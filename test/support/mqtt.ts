@@ -81,31 +81,55 @@ export interface MqttAdapter {
   readonly url: string;
   readonly statuses: { readonly status: ConnectionStatus; readonly error: BridgeError | null }[];
   readonly reports: BridgeError[];
+  /** The errors of addresses after which the next one was tried. */
+  readonly passedOver: BridgeError[];
+  /** Waits for a condition, which is checked whenever the status or its reason has changed. */
+  until(condition: () => boolean): Promise<void>;
   untilStatus(status: ConnectionStatus): Promise<void>;
   untilError(code: ErrorCode): Promise<void>;
 }
 
 export const AVAILABILITY = 'isolarcloud/bridge/availability';
 
-export interface MqttAdapterOptions extends Partial<ConnectionOptions> {
+export interface MqttAdapterOptions extends Partial<Omit<ConnectionOptions, 'urls'>> {
   readonly url: string;
+  /** Further addresses, which are tried in turn. */
+  readonly others?: readonly string[];
   /** Id of the instance for the presence messages; without it there are none. */
   readonly instance?: string;
+  readonly prepare?: NonNullable<ConnectionDeps['prepare']>;
   readonly now?: () => number;
   readonly sleep?: ConnectionDeps['sleep'];
 }
 
 /** Creates an MQTT adapter and starts to connect it. It is stopped after the test. */
-export function startAdapter({ instance, now = Date.now, sleep: wait = sleep, ...options }: MqttAdapterOptions): MqttAdapter {
+export function startAdapter({
+  instance,
+  url,
+  others = [],
+  prepare,
+  now = Date.now,
+  sleep: wait = sleep,
+  ...options
+}: MqttAdapterOptions): MqttAdapter {
   const watch = new Watch();
   const statuses: MqttAdapter['statuses'] = [];
   const reports: BridgeError[] = [];
+  const passedOver: BridgeError[] = [];
   const connection = new MqttConnection(
-    { clientId: 'isolarcloud2mqtt_isolarcloud', protocol: 'auto', will: { topic: AVAILABILITY, payload: 'offline' }, ...options },
+    {
+      urls: [url, ...others],
+      clientId: 'isolarcloud2mqtt_isolarcloud',
+      protocol: 'auto',
+      will: { topic: AVAILABILITY, payload: 'offline' },
+      ...options,
+    },
     {
       now,
       sleep: wait,
       random: Math.random,
+      ...(prepare && { prepare }),
+      onPassedOver: (error) => void passedOver.push(error),
       ...(instance && { presence: new Presence({ base: 'isolarcloud', instance }, { now, sleep: wait }) }),
       onStatus: (status, error) => {
         statuses.push({ status, error });
@@ -119,9 +143,11 @@ export function startAdapter({ instance, now = Date.now, sleep: wait = sleep, ..
   return {
     connection,
     publisher,
-    url: options.url,
+    url,
     statuses,
     reports,
+    passedOver,
+    until: (condition) => watch.until(condition),
     untilStatus: (status) => watch.until(() => connection.status() === status),
     untilError: (code) => watch.until(() => connection.lastError()?.code === code),
   };

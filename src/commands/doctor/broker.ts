@@ -3,9 +3,11 @@ import { deviceProbes, visitBroker } from '../../app/broker.ts';
 import { compareSettings } from '../../app/broker-settings.ts';
 import { currentHealth, healthFile } from '../../app/health-record.ts';
 import { largestPayload } from '../../app/largest-payload.ts';
+import { eachBroker } from '../../config/broker-urls.ts';
 import type { Config } from '../../config/schema.ts';
 import { asBridgeError, BridgeError } from '../../errors.ts';
 import { checkBroker } from '../../mqtt/broker-check.ts';
+import { joinedErrors } from '../../mqtt/joined-errors.ts';
 import { phrase } from '../../texts/texts.ts';
 import { topicsFor } from '../../topics.ts';
 import type { Context } from '../context.ts';
@@ -33,11 +35,11 @@ export const lookAtBroker: Step['look'] = async (examination) => {
   const access = await brokerAccess(config, context);
   if (access === 'none') return texts('doctor.broker.bridge_connected');
   if (access === 'free') {
-    await tryBroker(examination, { all: true });
+    await tryBrokers(examination, { all: true });
     return texts('doctor.broker.answers');
   }
   const all = access === 'other_settings';
-  await tryBroker(examination, { all }).catch((thrown: unknown) => {
+  await tryBrokers(examination, { all }).catch((thrown: unknown) => {
     const { code, context: known } = asBridgeError(thrown);
     const also = phrase('detail.bridge_settings_differ');
     const detail = known.detail === undefined ? also : phrase('error_part.also', { detail: known.detail, also });
@@ -47,11 +49,30 @@ export const lookAtBroker: Step['look'] = async (examination) => {
 };
 
 /**
+ * Tries every address of the broker. If some of them fail, each failure is a note.
+ * @throws BridgeError if all fail: the first error, with the details of the others
+ */
+async function tryBrokers(examination: Examination, options: TryOptions): Promise<void> {
+  const failed: BridgeError[] = [];
+  const brokers = eachBroker(examination.config);
+  for (const config of brokers) {
+    await tryBroker({ ...examination, config }, options).catch((thrown: unknown) => failed.push(asBridgeError(thrown)));
+  }
+  const [first, ...others] = failed;
+  if (first !== undefined && failed.length === brokers.length) throw joinedErrors([first, ...others]);
+  examination.notes.push(...failed);
+}
+
+interface TryOptions {
+  /** False: to connect only. */
+  readonly all: boolean;
+}
+
+/**
  * Makes a connection and does there what the bridge will do: sets a retained will, and publishes on topics that nothing else
  * uses. The will has an empty payload, so that it removes the retained message of a check that is aborted.
- * @param options all: false to connect only
  */
-async function tryBroker({ config, context, collector }: Examination, { all }: { readonly all: boolean }): Promise<void> {
+async function tryBroker({ config, context, collector }: Examination, { all }: TryOptions): Promise<void> {
   const { sleep, stop, version, now } = context;
   const { bridgeDoctor: topic } = topicsFor(config.mqtt.base_topic);
   const signal = AbortSignal.any([stop, AbortSignal.timeout(CONNECT_MS)]);

@@ -140,3 +140,19 @@ test('an encrypted key with its passphrase lets doctor and run in, and the passp
 
   expect(result.stdout).toContain('Everything is well.');
 });
+
+test('doctor tries every address of a list, and notes those that fail where another one answers (B6)', async () => {
+  const { url, stop } = await startAedes();
+  onTestFinished(stop);
+  const mqtt = { url: ['mqtt://127.0.0.1:1', url, 'mqtt://127.0.0.1:2'] };
+  const { stdout } = await examined({ mqtt, notCompared: 'run does not try the address after the one that answers' });
+  expect(stdout.match(/127\.0\.0\.1:\d \(ECONNREFUSED\)/g)).toHaveLength(2);
+  expect(stdout).not.toContain('WRONG');
+});
+
+test('doctor and run name every address of a list if none answers (B6)', async () => {
+  await expectDiagnosis(
+    { mqtt: { url: ['mqtt://127.0.0.1:1', 'mqtt://127.0.0.1:2'] } },
+    broker('does not answer: 127.0.0.1:1 (ECONNREFUSED); 127.0.0.1:2 (ECONNREFUSED)'),
+  );
+});

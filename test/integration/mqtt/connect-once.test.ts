@@ -10,14 +10,14 @@ describe('connecting once', () => {
   it('gives a connection', async () => {
     const broker = await startAedes();
     onTestFinished(() => broker.stop());
-    const connection = await connectOnce({ url: broker.url, clientId: 'once', protocol: 'auto' }, deps);
+    const connection = await connectOnce({ urls: [broker.url], clientId: 'once', protocol: 'auto' }, deps);
 
     expect(connection.status()).toBe('connected');
     await connection.stop();
   });
 
   it('fails at once where no broker is', async () => {
-    await expect(connectOnce({ url: 'mqtt://127.0.0.1:1', clientId: 'once', protocol: 'auto' }, deps)).rejects.toMatchObject({
+    await expect(connectOnce({ urls: ['mqtt://127.0.0.1:1'], clientId: 'once', protocol: 'auto' }, deps)).rejects.toMatchObject({
       code: 'broker_unreachable',
       exit: 69,
     });
@@ -30,7 +30,7 @@ describe('connecting once', () => {
     await living.untilStatus('connected');
     const presence = new Presence({ base: 'isolarcloud', instance: 'b' }, deps);
 
-    await expect(connectOnce({ url: broker.url, clientId: 'once', protocol: 'auto' }, { ...deps, presence })).rejects.toMatchObject({
+    await expect(connectOnce({ urls: [broker.url], clientId: 'once', protocol: 'auto' }, { ...deps, presence })).rejects.toMatchObject({
       code: 'base_topic_taken',
       exit: 75,
     });

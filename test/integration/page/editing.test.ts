@@ -141,6 +141,16 @@ it('offers the changes alone for download if the files cannot be written, with n
   for (const reply of replies) for (const secret of secrets) expect(reply).not.toContain(secret);
 });
 
+it('keeps a list of addresses as it was, and asks for the password only if an address is new', async () => {
+  const { file, edit, answer, preview } = await running();
+  const url = /url: (mqtt:\S+)/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
+  writeFileSync(file, readFileSync(file, 'utf8').replace(url, `[${url}, mqtt://127.0.0.1:1]`));
+  await edit('begin');
+  expect(await answer({ [URL_OPTION]: `${url},mqtt://127.0.0.1:1`, 'points.preset': 'all' })).toEqual([]);
+  expect((await preview()).changes.map(({ option }) => option)).toEqual(['points.preset']);
+  expect(await answer({ [URL_OPTION]: `${url},mqtt://evil.example` })).toMatchObject([{ option: 'mqtt.password' }]);
+});
+
 describe('a browser that is not the owner', () => {
   it('gets nothing without a login, and changes nothing from a page of a stranger', async () => {
     const { port, headers } = await running();

@@ -232,6 +232,24 @@ describe('the broker test', () => {
     expect(late.seen.filter(({ retained }) => retained)).toEqual([]);
   });
 
+  it('tries every address of a list, which is typed with commas and written as a list', async () => {
+    const { cloud, gateway } = await startCloud();
+    const folder = temporaryFolder();
+    const session = sessionIn(folder, gateway);
+    session.answer(answersFor(cloud));
+    const [one, other] = [await startBroker(), await startBroker()];
+    expect(session.answer({ 'mqtt.url': `${one}, 127.0.0.1:1`, 'mqtt.username': 'bridge', 'mqtt.password': 'word' })).toEqual([]);
+    expect(await session.testBroker()).toMatchObject({
+      ok: false,
+      failure: { code: 'broker_unreachable', happened: expect.stringContaining('127.0.0.1:1 ') },
+    });
+    session.answer({ 'mqtt.url': `${one} ${other}` });
+    expect(await session.testBroker()).toEqual({ ok: true, embedded: false, anotherBridge: false });
+    expect((await session.write()).written).toBe(true);
+    expect(loadConfig({ path: join(folder, 'config.yaml'), env: {}, readFile: readText }).mqtt.url).toEqual([one, other]);
+    expect(session.answer({ 'mqtt.url': `${one}, web://x` })).toMatchObject([{ option: 'mqtt.url' }]);
+  });
+
   it('names a refused user, and a broker that is not there', async () => {
     const { cloud, gateway } = await startCloud();
     const session = sessionIn(temporaryFolder(), gateway);

@@ -51,6 +51,21 @@ describe('the environment', () => {
     expect([mqtt.username, mqtt.plain_topics, log.level]).toEqual(['a: [b', true, 'warn']);
   });
 
+  it.each([
+    ['mqtt://a:1883', 'mqtt://a:1883'],
+    ['[mqtt://a:1883, "ws://b/mqtt"]', ['mqtt://a:1883', 'ws://b/mqtt']],
+  ])('takes one address of a broker as it is, and a list of them as YAML: %s', (text, url) => {
+    expect(loadConfig(inputOf(rightWith(''), { env: { ISOLARCLOUD2MQTT_MQTT_URL: text } })).mqtt.url).toEqual(url);
+  });
+
+  it('names the mistake in one address of a broker', () => {
+    const mistakes = (text: string): string[] => mistakesIn(rightWith(''), { env: { ISOLARCLOUD2MQTT_MQTT_URL: text } });
+    expect(mistakes('mqtt://a,mqtt://b')[0]).toContain('write a list such as ["mqtts://');
+    expect(mistakes('[mqtt://a, mqtt://u:hunter2@b]')).toEqual([
+      'ISOLARCLOUD2MQTT_MQTT_URL mqtt.url[1] must not contain a user or password; they belong to mqtt.username and mqtt.password',
+    ]);
+  });
+
   it('leaves alone what Kubernetes sets for a service of this name', () => {
     const env = {
       ISOLARCLOUD2MQTT_SERVICE_HOST: '10.0.0.1',

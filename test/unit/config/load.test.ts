@@ -327,6 +327,11 @@ Corrija as linhas acima.`,
     },
   );
 
+  it('shows a mistyped address in a list, and hides one that may have a password in it', () => {
+    const { problems } = checkConfig(inputOf(rightWith('mqtt:\n  url:\n    - brokr.lan:1883\n    - me:hunter2@broker.lan\n')));
+    expect(problems.map(({ excerpt }) => excerpt?.split('\n')[0])).toEqual(['    - brokr.lan:1883', '    - ***']);
+  });
+
   it.each(['me:hunter2@broker.lan', 'mqtt//me:hunter2', 'mqtt//hunter2hunter2hunter2', 'broker.lan:hunter2', 'broker.lan?p=hunter2'])(
     'hides an address in which a password may be: %s',
     (url) => {

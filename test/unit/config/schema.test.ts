@@ -130,6 +130,20 @@ const cases: readonly (readonly [yaml: string, ...mistakes: string[]])[] = [
   ),
   ['mqtt: { url: "mqtt://" }', 'mqtt.url is not the address of a broker; write mqtt://host:1883, or mqtts://, ws:// or wss://'],
   ['mqtt: { url: "mqtt://u:p@broker" }', 'mqtt.url must not contain a user or password; they belong to mqtt.username and mqtt.password'],
+  ['mqtt: { url: [] }', 'mqtt.url is not the address of a broker; write mqtt://host:1883, or mqtts://, ws:// or wss://'],
+  ['mqtt: { url: [mqtt://a, b] }', 'mqtt.url[1] is not the address of a broker; write mqtt://host:1883, or mqtts://, ws:// or wss://'],
+  [
+    'mqtt: { url: [mqtt://a, "mqtt://u:p@b"] }',
+    'mqtt.url[1] must not contain a user or password; they belong to mqtt.username and mqtt.password',
+  ],
+  [
+    'mqtt: { url: "mqtt://a:1883, mqtt://b:1883" }',
+    'mqtt.url is one text with several addresses; write a list such as ["mqtts://broker-1.lan:8883","mqtts://broker-2.lan:8883"]',
+  ],
+  [
+    'mqtt: { url: [mqtts://a, mqtt://b] }',
+    'mqtt.url has addresses with and without TLS, so that the password could go out in clear text; write mqtts:// or wss:// for all of them, or for none',
+  ],
   ['mqtt: { password: p }', 'mqtt.password is set without mqtt.username; write the user too'],
   [
     'mqtt: { url: "mqtts://b", certificate_file: c }',
