@@ -18,7 +18,7 @@ const withHomeAssistant = (name: string) => (version: string) => ({
 
 const { REPORT: report } = process.env;
 
-/** One project per kind of test: pure folders, every payload, real sockets, the built command, and what has an npm script of its own: a real Mosquitto, bad wires, a fleet, acknowledgements that are missing, attacks, the page in a browser, Node-RED, the image, a screenshot, a real Home Assistant, and days of one in minutes. */
+/** One project per kind of test: pure folders, every payload, real sockets, the built command, and what has an npm script of its own: a real Mosquitto, bad wires, a fleet, acknowledgements that are missing, attacks, the page in a browser, Node-RED, the image, a screenshot, a real Home Assistant, days of one in minutes, and one behind a Supervisor. */
 export default defineConfig({
   test: {
     maxWorkers: '100%',
@@ -41,7 +41,9 @@ export default defineConfig({
       { test: { name: 'fleet', include: ['test/fleet/**/*.test.ts'], testTimeout: 300_000 } },
       { test: { name: 'mosquitto', include: ['test/integration/mosquitto/**/*.test.ts'], testTimeout: 60_000 } },
       ...['wire', 'node-red', 'metrics', 'postgres', 'image', 'screenshot'].map(withRealParts),
-      ...['homeassistant', 'days'].flatMap((name) => (process.env['HOME_ASSISTANT']?.split(' ') ?? []).map(withHomeAssistant(name))),
+      ...['homeassistant', 'days', 'ingress'].flatMap((name) =>
+        (process.env['HOME_ASSISTANT']?.split(' ') ?? []).map(withHomeAssistant(name)),
+      ),
     ],
     coverage: { provider: 'v8', include: ['src/**'] },
   },

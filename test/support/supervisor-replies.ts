@@ -2,7 +2,7 @@
 
 const MACHINE = { machine: 'generic-x86-64', arch: 'amd64' } as const;
 const CORE_VERSION = '2026.11.0';
-const INGRESS_ENTRY = '/api/hassio_ingress/Ingress-Token_1';
+export const INGRESS_ENTRY = '/api/hassio_ingress/Ingress-Token_1';
 
 /** `GET /info` */
 export const ROOT_INFO = {

@@ -16,7 +16,7 @@ import type { DeviceEntry, EnergyIssues, EntityEntry, EntityState, RecordedState
 
 export interface HomeAssistantOptions {
   readonly version: string;
-  /** URL of the broker, `mqtt://host:port`. */
+  /** URL of the broker, `mqtt://host:port` or `mqtt://user:password@host:port`. */
   readonly brokerUrl: string;
   /** Time zone of the home, IANA name. */
   readonly timeZone?: string;

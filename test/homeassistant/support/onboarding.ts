@@ -75,7 +75,7 @@ const longLived = (url: string, token: string, client_name: string): Promise<str
   websocketCommand(url, token, 'auth/long_lived_access_token', { client_name, lifespan: 3650 });
 
 async function addBroker(rest: RestApi, brokerUrl: string): Promise<void> {
-  const { hostname, port } = new URL(brokerUrl);
+  const { hostname, port, username, password } = new URL(brokerUrl);
   const flows = '/api/config/config_entries/flow';
   const form = await rest.post<FlowStep>(flows, { handler: 'mqtt' });
   const asked = form.data_schema.map(({ name }) => name);
@@ -83,6 +83,7 @@ async function addBroker(rest: RestApi, brokerUrl: string): Promise<void> {
   const result = await rest.post<FlowStep>(`${flows}/${form.flow_id}`, {
     broker: hostname,
     port: Number(port),
+    ...(username !== '' && { username, password }),
     ...Object.fromEntries(newer),
   });
   if (result.type !== 'create_entry') throw new Error(`Home Assistant does not take the broker: ${JSON.stringify(result)}`);
