@@ -18,7 +18,8 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const [oldestMajor = 0, oldestMinor = 0] = oldest.split('.').map(Number);
 
 if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) {
-  await import('./main.ts');
+  const { main } = await import('./main.ts');
+  await main();
 } else {
   const texts = read('./texts/en.json') as Record<string, string>;
   const sentence = String(texts['node.too_old']).replace('{oldest}', oldest).replace('{present}', process.versions.node);

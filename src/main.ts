@@ -135,16 +135,19 @@ const context: Context = {
   openPorts: async (config, options) => (await import('./app/ports.ts')).openPorts(config, options),
 };
 
-let exit: ExitCode = EXIT.ok;
-try {
-  await createProgram(context, (code) => {
-    exit = code;
-  }).parseAsync();
-} catch (thrown) {
-  exit = exitOf(thrown);
+/** Runs the command that the arguments name, and sets the exit code. */
+export async function main(): Promise<void> {
+  let exit: ExitCode = EXIT.ok;
+  try {
+    await createProgram(context, (code) => {
+      exit = code;
+    }).parseAsync();
+  } catch (thrown) {
+    exit = exitOf(thrown);
+  }
+  process.exitCode = exit;
+  process.stdout.write('', () => process.stderr.write('', () => ending.afterCommand(exit)));
 }
-process.exitCode = exit;
-process.stdout.write('', () => process.stderr.write('', () => ending.afterCommand(exit)));
 
 function exitOf(thrown: unknown): ExitCode {
   if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.ok;

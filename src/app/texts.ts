@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ConfigInput } from '../config/load.ts';
 import { languageOptions } from '../config/written-language.ts';
+import { programFile } from '../program-file.ts';
 import { LANGUAGES, type Language } from '../texts/languages.ts';
 import { ENGLISH, type Texts, type Translation, textsFrom } from '../texts/texts.ts';
 
@@ -11,7 +12,7 @@ interface Configured {
   readonly isolarcloud: { readonly language: string };
 }
 
-const FOLDER = new URL('../texts/', import.meta.url);
+const FOLDER = programFile('texts/');
 
 /** Returns the configured language: `auto` is that of the texts of iSolarCloud. It is English if there is no such language. */
 export const languageOf = ({ language, isolarcloud }: Configured): Language =>

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -7,7 +6,7 @@ import { cli, folderWith } from '../support/cli.ts';
 import { Watcher } from '../support/mqtt.ts';
 import { FULL_DISK, runOnWearingDisk, SMALL_OUT } from '../support/small-disk.ts';
 
-const WRITE_ATOMIC = new URL('../../dist/commands/output/write-atomic.js', import.meta.url).href;
+const yesterday = (): string => new Date(Date.now() - 24 * 3_600_000).toISOString().slice(0, 10);
 
 async function scene() {
   const [cloud, broker] = [await startCloud(), await startBroker()];
@@ -43,14 +42,12 @@ it('a disk that turns read-only does not end the bridge, and is reported', async
 });
 
 it('a result whose last part does not fit on the disk is an error, and leaves no part of a file', async () => {
-  const cwd = folderWith({});
+  const { cwd } = await scene();
   mkdirSync(join(cwd, 'out'));
-  const writer = `const { writeAtomic } = await import(${JSON.stringify(WRITE_ATOMIC)});
-    await writeAtomic('out/day.csv', (async function* () { yield 'x'.repeat(60_000); })());`;
-  const [program = '', ...rest] = [...SMALL_OUT, process.execPath, '--input-type=module', '--eval', writer];
-  const { status, stdout, stderr } = spawnSync(program, rest, { cwd, encoding: 'utf8' });
+  const args = ['history', '--from', yesterday(), '--to', yesterday(), '--period', 'minute', '--output', 'out/day.csv'];
+  const { code, stdout, stderr } = await cli(args, { cwd, within: SMALL_OUT });
 
-  expect(stderr).toContain("code: 'output_unwritable'");
-  expect(status).toBe(1);
+  expect(stderr).toContain('The output file cannot be written');
+  expect(code).toBe(64);
   expect(stdout).toBe('');
 });

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { programFile } from '../../program-file.ts';
 
-/** Where `vite build` puts the page, beside the compiled server. */
-export const BUNDLE = join(import.meta.dirname, '../bundle');
+/** The folder of the built page (`vite.config.ts`). */
+export const BUNDLE = fileURLToPath(programFile('page/bundle'));
 
 interface Asset {
   readonly body: Uint8Array<ArrayBuffer>;
