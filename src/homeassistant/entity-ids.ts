@@ -1,4 +1,4 @@
-import { transliterate } from 'transliteration';
+import { createRequire } from 'node:module';
 import type { DeviceAnnouncement, NamedAnnouncement } from './discovery.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -8,12 +8,26 @@ import type { Ledger } from './ledger.ts';
  */
 const NAME_LENGTH = 64;
 
+const require = createRequire(import.meta.url);
+
+/**
+ * Returns a name in ASCII. The library is loaded for the first name that needs it, because that takes a tenth of the time of a start;
+ * it is loaded in the same turn, because a replay waits for no module.
+ */
+function inAscii(name: string): string {
+  if (isAscii(name)) return name;
+  const { transliterate } = require('transliteration') as typeof import('transliteration');
+  return transliterate(name);
+}
+
+const isAscii = (name: string): boolean => /^[\x20-\x7e]*$/.test(name);
+
 /**
  * @returns the part of an entity id that a name yields: lower-case ASCII letters, digits and single underscores; empty if the name
  * has no usable character
  */
 export const slugOf = (name: string): string =>
-  transliterate(name)
+  inAscii(name)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
     .slice(0, NAME_LENGTH)

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { transliterate } from 'transliteration';
 import { describe, expect, test } from 'vitest';
 import { slugOf, withEntityIds } from '../../../src/homeassistant/entity-ids.ts';
 import type { Ledger } from '../../../src/homeassistant/ledger.ts';
@@ -31,6 +32,15 @@ describe('entity ids', () => {
     const devices = [inverter('Home', '1_1_1_1'), inverter('Home', '2_1_1_1')];
     expect(prefixes(devices)).toEqual(['home_inverter1_1_1_1_1', 'home_inverter1_2_1_1_1']);
     expect(prefixes(devices.toReversed())).toEqual(['home_inverter1_2_1_1_1', 'home_inverter1_1_1_1_1']);
+  });
+
+  test('are those that the transliteration yields, also for names that are ASCII already', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary-ascii', maxLength: 30 }), (name) => {
+        expect(slugOf(name)).toBe(slugOf(transliterate(name)));
+        expect(transliterate(name)).toBe(name);
+      }),
+    );
   });
 
   test('use the ids where names yield nothing', () => {
