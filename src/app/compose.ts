@@ -24,6 +24,7 @@ import {
   pollsOf,
 } from './account.ts';
 import { newestHealing, openAccountHealing } from './account-healing.ts';
+import { announcementOptions, discoveryContextOf } from './announcing.ts';
 import { type BrokerLink, openLink } from './broker-link.ts';
 import type { ClientDeps } from './cloud.ts';
 import type { Healing } from './healing.ts';
@@ -145,7 +146,7 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
   const homeAssistant = new HomeAssistant({
     topics: publisher,
     store: { load: () => stores.ledger.read(), save: (changed) => stores.ledger.write(changed) },
-    context: { discoveryPrefix: config.homeassistant.discovery_prefix, bridgeAvailabilityTopic: topics.bridgeAvailability, version },
+    context: discoveryContextOf(config, version),
     statusTopic: config.homeassistant.status_topic,
     republish: () => retainedState.republishAll(),
     now,
@@ -154,14 +155,7 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     log,
     onError,
   });
-  const { discovery, announce, announce_by_plant } = config.homeassistant;
-  const announcements = new Announcements({
-    announcer: homeAssistant,
-    context: { topics, texts, version, heals },
-    asleep: config.points.asleep,
-    discovery,
-    extentOf: (psId) => announce_by_plant[psId] ?? announce,
-  });
+  const announcements = new Announcements({ announcer: homeAssistant, ...announcementOptions(config, { texts, version, heals }) });
   const live = new LiveState({
     accounts: eachOf(accounts, ({ liveAccount }) => liveAccount),
     inventory,
@@ -184,7 +178,7 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     inventory,
     announced: () => homeAssistant.announced,
     wanted: () => homeAssistant.wanted,
-    discovery,
+    discovery: config.homeassistant.discovery,
     now,
   });
   live.subscribe((changes) => report.changed(changes));

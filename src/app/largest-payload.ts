@@ -10,6 +10,7 @@ import { describeLive } from '../publish/asyncapi/describe.ts';
 import { renderAsyncapi } from '../publish/asyncapi/document.ts';
 import { RetainedState, type StatePublisher } from '../publish/retained-state.ts';
 import { topicsFor } from '../topics.ts';
+import { announcementOptions, discoveryContextOf } from './announcing.ts';
 import { configuredDescription } from './self-description.ts';
 import { textsOf } from './texts.ts';
 
@@ -44,8 +45,7 @@ export async function largestPayload(config: Config, collector: Collector, about
   live.polled(account, nowMs);
   const configured = configuredDescription(config, { texts, version });
   payloads.push(renderAsyncapi({ ...configured, base: topics.base, ...describeLive(live.listed) }));
-  const { discovery, discovery_prefix: discoveryPrefix, announce, announce_by_plant } = config.homeassistant;
-  const context = { discoveryPrefix, bridgeAvailabilityTopic: topics.bridgeAvailability, version };
+  const context = discoveryContextOf(config, version);
   const nothing = { ledger: emptyLedger(), published: new Map(), everything: true };
   const announcements = new Announcements({
     announcer: {
@@ -54,10 +54,7 @@ export async function largestPayload(config: Config, collector: Collector, about
         payloads.push(...steps.flatMap((step) => (step.kind === 'publish' && step.payload !== null ? [step.payload()] : [])));
       },
     },
-    context: { topics, texts, version, heals: config.homeassistant.heal },
-    asleep,
-    discovery,
-    extentOf: (psId) => announce_by_plant[psId] ?? announce,
+    ...announcementOptions(config, { texts, version }),
   });
   await announcements.announce(live.listed, { complete: true });
   return Math.max(0, ...payloads.map((payload) => Buffer.byteLength(payload)));

@@ -1,3 +1,4 @@
+import { discoveryContextOf } from '../app/announcing.ts';
 import { searchLeftovers, standInForBridge } from '../app/broker.ts';
 import { textsOf } from '../app/texts.ts';
 import type { Config } from '../config/schema.ts';
@@ -60,15 +61,10 @@ async function ownTopics(
   connection: MqttConnection,
   context: Context,
 ): Promise<{ readonly topics: readonly string[]; readonly isComplete: boolean }> {
-  const { mqtt, homeassistant } = config;
   const network = connection.network();
   if (network === null) return { topics: [], isComplete: false };
-  const topics = topicsFor(mqtt.base_topic);
-  const discovery = {
-    discoveryPrefix: homeassistant.discovery_prefix,
-    bridgeAvailabilityTopic: topics.bridgeAvailability,
-    version: context.version,
-  };
+  const topics = topicsFor(config.mqtt.base_topic);
+  const discovery = discoveryContextOf(config, context.version);
   const { messages, isComplete } = await searchLeftovers(network, config, announced, context);
   const isOwn = (topic: string, payload: string): boolean =>
     [topics.bridgeAvailability, topics.bridgeState, topics.bridgeAsyncapi].includes(topic) ||

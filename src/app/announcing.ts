@@ -1,0 +1,34 @@
+import type { Config } from '../config/schema.ts';
+import type { AnnouncementContext } from '../homeassistant/device-announcements.ts';
+import type { DiscoveryContext } from '../homeassistant/discovery.ts';
+import type { AnnouncementsDeps } from '../publish/announcements.ts';
+import { topicsFor } from '../topics.ts';
+
+type Announcing = Pick<Config, 'mqtt' | 'homeassistant' | 'points'>;
+
+/** Returns the values that all discovery payloads of a bridge with this configuration have in common. */
+export const discoveryContextOf = (
+  { mqtt, homeassistant }: Pick<Announcing, 'mqtt' | 'homeassistant'>,
+  version: string,
+): DiscoveryContext => ({
+  discoveryPrefix: homeassistant.discovery_prefix,
+  bridgeAvailabilityTopic: topicsFor(mqtt.base_topic).bridgeAvailability,
+  version,
+});
+
+/**
+ * Returns how a bridge with this configuration announces plants and devices.
+ * @param about `heals`: whether the bridge heals outages; default: whether that is configured
+ */
+export function announcementOptions(
+  { mqtt, homeassistant, points }: Announcing,
+  about: Pick<AnnouncementContext, 'texts' | 'version'> & Partial<Pick<AnnouncementContext, 'heals'>>,
+): Omit<AnnouncementsDeps, 'announcer'> {
+  const { discovery, announce, announce_by_plant, heal: heals } = homeassistant;
+  return {
+    context: { topics: topicsFor(mqtt.base_topic), heals, ...about },
+    asleep: points.asleep,
+    discovery,
+    extentOf: (psId) => announce_by_plant[psId] ?? announce,
+  };
+}
