@@ -158,7 +158,13 @@ export function topicsFor(base: string): Topics {
 }
 
 /** Returns Home Assistant's identifier of a device, which is part of its discovery topic and of the unique_id of its entities. */
-export const deviceIdentifier = (psKey: string): string => `isolarcloud_${escapeId(psKey)}`;
+export const deviceIdentifier = (psKey: string): string => `${DEVICE_PREFIX}${escapeId(psKey)}`;
+
+/** The inverse of {@link deviceIdentifier}; null if the identifier has another form. */
+export const psKeyOf = (identifier: string): string | null =>
+  identifier.startsWith(DEVICE_PREFIX) ? unescapeId(identifier.slice(DEVICE_PREFIX.length)) : null;
+
+const DEVICE_PREFIX = 'isolarcloud_';
 
 /** Returns Home Assistant's identifier of the bridge itself. @param base `mqtt.base_topic` */
 export const bridgeIdentifier = (base: string): string => `isolarcloud_bridge_${escapeId(base)}`;

@@ -1,12 +1,11 @@
 import { Coalesced, type CoalescedOptions } from '../coalesced.ts';
 import type { Config } from '../config/schema.ts';
 import { asBridgeError, type BridgeError } from '../errors.ts';
-import { announcedNow, type Ledger } from '../homeassistant/ledger.ts';
+import { announcedNow, wasAnnouncedIn } from '../homeassistant/ledger.ts';
 import { configsIn } from '../homeassistant/ledger-recovery.ts';
-import type { WasAnnounced } from '../live/live-state.ts';
 import type { ConnectionStatus } from '../mqtt/connection.ts';
 import type { Subject } from '../poll/collector.ts';
-import { bridgeIdentifier, deviceIdentifier, escapeId } from '../topics.ts';
+import { bridgeIdentifier } from '../topics.ts';
 import type { BrokerListener } from './broker-events.ts';
 import { type BridgeParts, type ComposeDeps, compose, type Inheritance } from './compose.ts';
 import type { KeptParts } from './config-change.ts';
@@ -298,12 +297,3 @@ export class RunningBridge implements BrokerListener {
     return nextDueMs === null ? LONGEST_SLEEP_MS : Math.min(LONGEST_SLEEP_MS, Math.max(0, nextDueMs - this.#deps.now()));
   }
 }
-
-/**
- * Returns a function that tells whether an earlier run has announced a point of a device.
- * @param devices the ledger's devices that the earlier run has left
- */
-const wasAnnouncedIn =
-  (devices: Ledger['devices']): WasAnnounced =>
-  (psKey, pointId) =>
-    devices[deviceIdentifier(psKey)]?.components[escapeId(pointId)] !== undefined;

@@ -1,8 +1,6 @@
 import type { Config } from '../config/schema.ts';
 import { planDiscovery } from '../homeassistant/discovery-plan.ts';
 import { emptyLedger } from '../homeassistant/ledger.ts';
-import { LiveAccount } from '../live/live-account.ts';
-import { LiveState } from '../live/live-state.ts';
 import { PreviousRun } from '../live/previous-run.ts';
 import type { Collector } from '../poll/collector.ts';
 import { Announcements } from '../publish/announcements.ts';
@@ -11,10 +9,9 @@ import { renderAsyncapi } from '../publish/asyncapi/document.ts';
 import { RetainedState, type StatePublisher } from '../publish/retained-state.ts';
 import { topicsFor } from '../topics.ts';
 import { announcementOptions, discoveryContextOf } from './announcing.ts';
+import { liveOfOnePoll } from './one-poll.ts';
 import { configuredDescription } from './self-description.ts';
 import { textsOf } from './texts.ts';
-
-const NO_CALLS = { thisHour: 0, today: 0, thisMonth: 0, left: null };
 
 /**
  * Returns the size, in bytes, of the largest payload (state or announcement) that a bridge would publish from the collector's data.
@@ -23,22 +20,8 @@ const NO_CALLS = { thisHour: 0, today: 0, thisMonth: 0, left: null };
 export async function largestPayload(config: Config, collector: Collector, about: { version: string; nowMs: number }): Promise<number> {
   const { version, nowMs } = about;
   const topics = topicsFor(config.mqtt.base_topic);
-  const { asleep } = config.points;
   const texts = textsOf(config);
-  const scheduler = { intervalMs: config.polling.interval_minutes * 60_000 };
-  const account = new LiveAccount({ collector, quota: { usage: NO_CALLS }, scheduler });
-  const live = new LiveState({
-    accounts: [account],
-    inventory: collector.inventory,
-    record: collector.latest.record,
-    previousRun: new PreviousRun(topics),
-    asleep,
-    ownProblems: () => [],
-    notice: null,
-    healing: () => null,
-    texts,
-    now: () => nowMs,
-  });
+  const { live, account } = liveOfOnePoll(config, { collector, previousRun: new PreviousRun(topics), nowMs });
   const payloads: string[] = [];
   const states = new RetainedState(collecting(payloads), topics, { plainTopics: config.mqtt.plain_topics });
   live.subscribe((changes) => states.update(changes));

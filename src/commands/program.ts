@@ -146,6 +146,15 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .action(action(async () => inAppToo((await import('./journal.ts')).journal)));
 
   program
+    .command('plan')
+    .description(help('help.plan.description'))
+    .addOption(configOption())
+    .option('--ask-cloud', help('help.plan.ask_cloud'))
+    .option('--json', help('help.plan.json'))
+    .addOption(tryAgainOption())
+    .action(action(async () => inAppToo((await import('./plan/plan.ts')).plan)));
+
+  program
     .command('forget')
     .description(help('help.forget.description'))
     .addOption(configOption())

@@ -1,3 +1,4 @@
+import { hasCommunicator } from '../live/documents/device.ts';
 import type { Device, Plant } from '../model.ts';
 import { plantKey } from '../model.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -44,16 +45,19 @@ export function bridgeAnnouncement({ topics, texts, version, heals }: Announceme
   };
 }
 
+/** What an announcement says about its device, besides topics and entities. */
+export type DeviceDescription = Pick<
+  DeviceAnnouncement,
+  'name' | 'manufacturer' | 'model' | 'modelId' | 'serialNumber' | 'firmware' | 'entityIdNames'
+>;
+
 /**
  * The announcement of a plant as a device, with its diagnostics, its alarms and the entities of its own points (device type 11).
  * The cloud may also list the plant as a device, under the plant's key; such a device gets no announcement of its own.
  */
-export function plantAnnouncement(plant: Plant, points: readonly EntitySpec[], { topics, texts }: AnnouncementContext): DeviceAnnouncement {
+export function plantAnnouncement(plant: Plant, points: readonly EntitySpec[], context: AnnouncementContext): DeviceAnnouncement {
   const { psId } = plant;
-  const psKey = plantKey(psId);
-  return {
-    identifier: deviceIdentifier(psKey),
-    viaDevice: bridgeIdentifier(topics.base),
+  const description: DeviceDescription = {
     name: plantName(plant),
     manufacturer: 'Sungrow',
     model: plant.type,
@@ -61,6 +65,22 @@ export function plantAnnouncement(plant: Plant, points: readonly EntitySpec[], {
     serialNumber: null,
     firmware: null,
     entityIdNames: [{ name: plant.name, id: psId }],
+  };
+  return describedPlant(psId, description, points, context);
+}
+
+/** The announcement of a plant of which this description is known. */
+export function describedPlant(
+  psId: string,
+  description: DeviceDescription,
+  points: readonly EntitySpec[],
+  { topics, texts }: AnnouncementContext,
+): DeviceAnnouncement {
+  const psKey = plantKey(psId);
+  return {
+    ...description,
+    identifier: deviceIdentifier(psKey),
+    viaDevice: bridgeIdentifier(topics.base),
     stateTopic: topics.deviceState(psId, psKey),
     availabilityTopic: topics.deviceAvailability(psId, psKey),
     entities: [
@@ -76,12 +96,10 @@ export function deviceAnnouncement(
   device: Device,
   plant: Plant,
   points: readonly EntitySpec[],
-  { topics, texts }: AnnouncementContext,
+  context: AnnouncementContext,
 ): DeviceAnnouncement {
-  const { psId, psKey } = device;
-  return {
-    identifier: deviceIdentifier(psKey),
-    viaDevice: deviceIdentifier(plantKey(plant.psId)),
+  const { psKey } = device;
+  const description: DeviceDescription = {
     name: `${plantName(plant)} ${device.name.trim() || psKey}`,
     manufacturer: device.manufacturer,
     model: device.model ?? device.typeName,
@@ -92,6 +110,21 @@ export function deviceAnnouncement(
       { name: plant.name, id: plant.psId },
       { name: device.name, id: psKey },
     ],
+  };
+  return describedDevice({ ...device, hasCommunicator: hasCommunicator(device) }, description, points, context);
+}
+
+/** The announcement of a device of which this description is known. */
+export function describedDevice(
+  { psId, psKey, ...device }: Pick<Device, 'psId' | 'psKey'> & { readonly hasCommunicator: boolean },
+  description: DeviceDescription,
+  points: readonly EntitySpec[],
+  { topics, texts }: AnnouncementContext,
+): DeviceAnnouncement {
+  return {
+    ...description,
+    identifier: deviceIdentifier(psKey),
+    viaDevice: deviceIdentifier(plantKey(psId)),
     stateTopic: topics.deviceState(psId, psKey),
     availabilityTopic: topics.deviceAvailability(psId, psKey),
     entities: [...deviceDiagnostics(device, texts), ...points],

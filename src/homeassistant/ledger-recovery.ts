@@ -12,9 +12,10 @@ const componentSchema = z.object({
 });
 
 const ownConfigSchema = z.object({
-  device: z.object({ identifiers: z.tuple([z.string()]), name: z.string() }),
+  device: z.looseObject({ identifiers: z.tuple([z.string()]), name: z.string() }),
   origin: z.object({ name: z.literal(ORIGIN_NAME) }),
   availability: z.array(z.object({ topic: z.string() })),
+  state_topic: z.string().optional(),
   components: z.record(z.string(), z.unknown()),
 });
 
@@ -24,7 +25,7 @@ type OwnConfig = z.infer<typeof ownConfigSchema>;
  * @returns the parsed discovery payload if this bridge announced it, which is the case if it has our origin name and lists the
  * availability topic of our base topic; null for any other payload, which must not be changed
  */
-function ownConfig(payload: string, { bridgeAvailabilityTopic }: DiscoveryContext): OwnConfig | null {
+export function ownConfig(payload: string, { bridgeAvailabilityTopic }: DiscoveryContext): OwnConfig | null {
   const { data } = ownConfigSchema.safeParse(parseJson(payload));
   return data?.availability.some(({ topic }) => topic === bridgeAvailabilityTopic) ? data : null;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deviceIdentifier, escapeId } from '../topics.ts';
 import type { NamedAnnouncement } from './discovery.ts';
 import { PLATFORMS } from './entities.ts';
 
@@ -45,6 +46,12 @@ export const isDeletion = (copies: number, entities: number): boolean => copies 
 /** @returns identifiers of the devices that are announced now: those being removed and those that the user deleted are left out */
 export const announcedNow = (devices: Ledger['devices']): readonly string[] =>
   Object.keys(devices).filter((identifier) => !isEmpty(devices[identifier]?.components ?? {}));
+
+/** @returns a function that tells whether a point of a plant or device is announced, according to these devices of a ledger */
+export const wasAnnouncedIn =
+  (devices: Ledger['devices']) =>
+  (psKey: string, pointId: string): boolean =>
+    devices[deviceIdentifier(psKey)]?.components[escapeId(pointId)] !== undefined;
 
 /** @returns the ledger after the user deleted the device in Home Assistant */
 export function deletedByUser(ledger: Ledger, identifier: string): Ledger {

@@ -11,6 +11,9 @@ import type { Device, Plant, PointSpec } from '../model.ts';
 import type { Subject } from '../poll/collector.ts';
 import type { AsleepMode } from '../readings/data-state.ts';
 
+/** The part of a state document that decides the announcement of its plant or device. */
+export type AnnouncedDocument = Pick<LiveDocument, 'psKey' | 'subject' | 'points'>;
+
 /** Which devices of a plant are announced: the plant and all its devices (`all`), the plant alone, or none. */
 type Extent = 'all' | 'plant' | 'none';
 
@@ -54,13 +57,13 @@ export class Announcements {
    * Announces the bridge and the plants and devices of these documents.
    * @param complete true if there are no other documents, so that everything else that was announced is removed; false: it stays
    */
-  async announce(documents: readonly LiveDocument[], { complete }: { readonly complete: boolean }): Promise<void> {
+  async announce(documents: readonly AnnouncedDocument[], { complete }: { readonly complete: boolean }): Promise<void> {
     const { announcer, context, discovery } = this.#deps;
     const wanted = discovery ? [bridgeAnnouncement(context), ...documents.flatMap((document) => this.#announcement(document))] : [];
     await announcer.announce(wanted, { complete });
   }
 
-  #announcement({ psKey, subject, points }: LiveDocument): DeviceAnnouncement[] {
+  #announcement({ psKey, subject, points }: AnnouncedDocument): DeviceAnnouncement[] {
     if (subject === null) return [];
     const { plant, device } = subject;
     const extent = this.#deps.extentOf(plant.psId);

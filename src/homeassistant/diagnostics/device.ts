@@ -1,5 +1,4 @@
-import { type CommunicatorKey, type DeviceKey, hasCommunicator } from '../../live/documents/device.ts';
-import type { Device } from '../../model.ts';
+import type { CommunicatorKey, DeviceKey } from '../../live/documents/device.ts';
 import type { Texts } from '../../texts/texts.ts';
 import type { EntitySpec } from '../entities.ts';
 import { type Diagnostics, entities, fromBoolean } from './diagnostic.ts';
@@ -30,8 +29,9 @@ const COMMUNICATOR: Diagnostics<CommunicatorKey> = {
 const DEVICE_ENTITIES = entities(DEVICE);
 const COMMUNICATOR_ENTITIES = entities(COMMUNICATOR);
 
-export const deviceDiagnostics = (device: Device, texts: Texts): readonly EntitySpec[] => [
+/** @param device `hasCommunicator`: whether the device reports through a communicator */
+export const deviceDiagnostics = ({ hasCommunicator }: { readonly hasCommunicator: boolean }, texts: Texts): readonly EntitySpec[] => [
   ...DEVICE_ENTITIES(texts),
-  ...(hasCommunicator(device) ? COMMUNICATOR_ENTITIES(texts) : []),
+  ...(hasCommunicator ? COMMUNICATOR_ENTITIES(texts) : []),
   ...SAMPLE_ENTITIES(texts),
 ];

@@ -1,0 +1,46 @@
+import type { Config } from '../../config/schema.ts';
+import type { Ledger } from '../../homeassistant/ledger.ts';
+import { configsIn, recoverLedger } from '../../homeassistant/ledger-recovery.ts';
+import { announcedConfigs } from '../../homeassistant/plan/announced-configs.ts';
+import type { DeviceChange } from '../../homeassistant/plan/compare.ts';
+import { foreseeStart } from '../../homeassistant/plan/foresee.ts';
+import { PreviousRun } from '../../live/previous-run.ts';
+import type { Collector } from '../../poll/collector.ts';
+import { topicsFor } from '../../topics.ts';
+import { discoveryContextOf } from '../announcing.ts';
+import { type Foreseen, foreseeKnown, type PossiblePoint } from './known-devices.ts';
+import { foreseeListed } from './listed-devices.ts';
+
+export interface PlanSources {
+  /** The saved ledger. */
+  readonly ledger: Ledger;
+  /** The broker's retained messages below the base topic and on discovery topics. */
+  readonly retained: ReadonlyMap<string, string>;
+  /** A collector that has polled; null: the cloud is not asked. */
+  readonly collector: Collector | null;
+}
+
+/** What the next start changes in Home Assistant. */
+export interface StartPlan {
+  readonly devices: readonly DeviceChange[];
+  /** Points that the start adds if iSolarCloud has a value of them; empty if the cloud was asked. */
+  readonly possible: readonly PossiblePoint[];
+}
+
+/** Plans what the next start of a bridge with this configuration changes in Home Assistant. */
+export async function planStart(
+  config: Config,
+  { ledger: saved, retained: messages, collector }: PlanSources,
+  about: { readonly version: string; readonly nowMs: number },
+): Promise<StartPlan> {
+  const context = discoveryContextOf(config, about.version);
+  const retained = configsIn(messages, context);
+  const ledger = recoverLedger(saved, retained, context);
+  const previousRun = new PreviousRun(topicsFor(config.mqtt.base_topic));
+  previousRun.found(messages);
+  const foreseen: Foreseen =
+    collector === null
+      ? foreseeKnown(config, { ledger, announced: announcedConfigs(ledger, retained, context), previousRun }, about.version)
+      : await foreseeListed(config, { collector, ledger, previousRun }, about);
+  return { devices: foreseeStart({ ...foreseen, ledger, retained }, context), possible: foreseen.possible };
+}
