@@ -148,6 +148,7 @@ export const ERRORS = {
   app_options_unreadable: EXIT.config,
   app_option_overridden: EXIT.config,
 
+  removals_held: EXIT.temporary,
   homeassistant_not_configured: EXIT.config,
   homeassistant_unreachable: EXIT.unavailable,
   homeassistant_token_refused: EXIT.refused,

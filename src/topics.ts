@@ -47,6 +47,10 @@ export const TOPIC_KINDS = {
   bridgeAsyncapi: published('bridge/asyncapi', 'JSON: these topics as an AsyncAPI document, with plants, devices, points and units'),
   refreshCommand: command('bridge/command/refresh', 'anything, not retained: poll now, at most once a minute'),
   restoreCommand: command('bridge/command/restore', 'anything, not retained: announce again what was deleted in Home Assistant'),
+  removeHeldCommand: command(
+    'bridge/command/remove_held',
+    'anything, not retained: remove from Home Assistant the entities whose removal waits for a confirmation (`homeassistant.confirm_removals`)',
+  ),
   bridgePresence: {
     path: 'bridge/presence',
     direction: 'internal',
@@ -99,6 +103,7 @@ export interface Topics {
   readonly bridgeAsyncapi: string;
   readonly refreshCommand: string;
   readonly restoreCommand: string;
+  readonly removeHeldCommand: string;
   /** The topic on which bridges with the same base topic notice each other; not retained. */
   readonly bridgePresence: string;
   /** The topic of the bridge's messages to itself: end markers after the retained messages, and probes of the broker at a start. */
@@ -138,6 +143,7 @@ export function topicsFor(base: string): Topics {
     bridgeAsyncapi: topic(TOPIC_KINDS.bridgeAsyncapi),
     refreshCommand: topic(TOPIC_KINDS.refreshCommand),
     restoreCommand: topic(TOPIC_KINDS.restoreCommand),
+    removeHeldCommand: topic(TOPIC_KINDS.removeHeldCommand),
     bridgePresence: topic(TOPIC_KINDS.bridgePresence),
     bridgeCollect: topic(TOPIC_KINDS.bridgeCollect),
     bridgeDoctor: topic(TOPIC_KINDS.bridgeDoctor),

@@ -161,8 +161,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'a deleted device that returns',
     file: 'homeassistant/ledger.ts',
-    find: 'components: {}, leaving: {}, deleted: true }',
-    put: 'components: {}, leaving: {}, deleted: false }',
+    find: 'components: {}, leaving: {}, held: {}, deleted: true }',
+    put: 'components: {}, leaving: {}, held: {}, deleted: false }',
     caughtBy: changes('its user, who deletes a device: it stays deleted until the restore button is pressed'),
   },
   {

@@ -29,6 +29,7 @@ const ENGLISH: readonly Section[] = [
     ['Device types and points', '/points'],
     ['Errors', '/errors'],
     ['Questions', '/questions'],
+    ['Changes in Home Assistant', '/removals'],
     ['Commands beside a running bridge', '/beside-the-service'],
   ],
 ];

@@ -24,11 +24,15 @@ export function announcementOptions(
   { mqtt, homeassistant, points }: Announcing,
   about: Pick<AnnouncementContext, 'texts' | 'version'> & Partial<Pick<AnnouncementContext, 'heals'>>,
 ): Omit<AnnouncementsDeps, 'announcer'> {
-  const { discovery, announce, announce_by_plant, heal: heals } = homeassistant;
+  const { discovery, announce, announce_by_plant, heal: heals, confirm_removals } = homeassistant;
   return {
-    context: { topics: topicsFor(mqtt.base_topic), heals, ...about },
+    context: { topics: topicsFor(mqtt.base_topic), heals, holds: confirm_removals !== null, ...about },
     asleep: points.asleep,
     discovery,
     extentOf: (psId) => announce_by_plant[psId] ?? announce,
   };
 }
+
+/** Returns how many entities a bridge with this configuration removes from Home Assistant at once without asking. */
+export const mostRemovalsOf = ({ homeassistant }: Pick<Announcing, 'homeassistant'>): number =>
+  homeassistant.confirm_removals ?? Number.POSITIVE_INFINITY;

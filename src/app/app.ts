@@ -26,7 +26,7 @@ const LONGEST_SLEEP_MS = 60_000;
 const LAST_WORDS_MS = 1_500;
 /** Minimum time between two corrections of the bridge's own availability after another client has overwritten it. */
 const AVAILABILITY_PAUSE_MS = 1_000;
-/** Minimum time between two restorations of devices that were deleted in Home Assistant. */
+/** Minimum time between two restorations of devices that were deleted in Home Assistant, and between two confirmed removals. */
 const RESTORE_PAUSE_MS = 10_000;
 /** Minimum time between two log lines about commands that have no effect. */
 const LOG_PAUSE_MS = 60_000;
@@ -80,6 +80,8 @@ export class RunningBridge implements BrokerListener {
   /** Requests of other clients of the broker, each with a minimum time between two executions. */
   readonly #requests: Coalesced[] = [];
   readonly #restore: Coalesced;
+  /** Removes from Home Assistant what is held. */
+  readonly #removeHeld: Coalesced;
   #page: Page | null = null;
   /** Discovery payloads that an earlier run has left on the broker, by device identifier. */
   #configs: ReadonlyMap<string, string> = new Map();
@@ -94,6 +96,11 @@ export class RunningBridge implements BrokerListener {
       this.#page?.bridgeChanged();
     };
     this.#restore = this.#coalesced({ task, pauseMs: RESTORE_PAUSE_MS, sleep: deps.sleep, onError });
+    const removeHeld = async (): Promise<void> => {
+      await homeAssistant.releaseHeld();
+      this.configChanged();
+    };
+    this.#removeHeld = this.#coalesced({ task: removeHeld, pauseMs: RESTORE_PAUSE_MS, sleep: deps.sleep, onError });
   }
 
   /**
@@ -235,6 +242,9 @@ export class RunningBridge implements BrokerListener {
     });
     publisher.subscribe(topics.restoreCommand, (_topic, _payload, { retained }) => {
       if (!retained) this.#restore.request();
+    });
+    publisher.subscribe(topics.removeHeldCommand, (_topic, _payload, { retained }) => {
+      if (!retained) this.#removeHeld.request();
     });
   }
 

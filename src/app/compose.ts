@@ -24,7 +24,7 @@ import {
   pollsOf,
 } from './account.ts';
 import { newestHealing, openAccountHealing } from './account-healing.ts';
-import { announcementOptions, discoveryContextOf } from './announcing.ts';
+import { announcementOptions, discoveryContextOf, mostRemovalsOf } from './announcing.ts';
 import { type BrokerLink, openLink } from './broker-link.ts';
 import type { ClientDeps } from './cloud.ts';
 import type { Healing } from './healing.ts';
@@ -147,6 +147,7 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     topics: publisher,
     store: { load: () => stores.ledger.read(), save: (changed) => stores.ledger.write(changed) },
     context: discoveryContextOf(config, version),
+    mostRemovals: mostRemovalsOf(config),
     statusTopic: config.homeassistant.status_topic,
     republish: () => retainedState.republishAll(),
     now,
@@ -165,6 +166,7 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     ownProblems: () => [configProblem(), folder.problem].filter((problem) => problem !== null),
     notice: deps.notice ?? null,
     healing: () => newestHealing(healings),
+    heldRemovals: () => (config.homeassistant.confirm_removals === null ? null : homeAssistant.held),
     texts,
     now,
   });

@@ -29,7 +29,7 @@ export async function largestPayload(config: Config, collector: Collector, about
   const configured = configuredDescription(config, { texts, version });
   payloads.push(renderAsyncapi({ ...configured, base: topics.base, ...describeLive(live.listed) }));
   const context = discoveryContextOf(config, version);
-  const nothing = { ledger: emptyLedger(), published: new Map(), everything: true };
+  const nothing = { ledger: emptyLedger(), published: new Map(), everything: true, mostRemovals: Number.POSITIVE_INFINITY };
   const announcements = new Announcements({
     announcer: {
       announce: async (desired, { complete }) => {

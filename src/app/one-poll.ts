@@ -27,6 +27,7 @@ export function liveOfOnePoll(
     ownProblems: () => [],
     notice: null,
     healing: () => null,
+    heldRemovals: () => null,
     texts: textsOf(config),
     now: () => nowMs,
   });

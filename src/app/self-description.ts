@@ -5,4 +5,10 @@ import type { ConfiguredDescription } from '../publish/self-description.ts';
 export const configuredDescription = (
   { mqtt, homeassistant }: Pick<Config, 'mqtt' | 'homeassistant'>,
   about: Pick<ConfiguredDescription, 'version' | 'texts'>,
-): ConfiguredDescription => ({ ...about, plainTopics: mqtt.plain_topics, history: mqtt.history, heals: homeassistant.heal });
+): ConfiguredDescription => ({
+  ...about,
+  plainTopics: mqtt.plain_topics,
+  history: mqtt.history,
+  heals: homeassistant.heal,
+  holds: homeassistant.confirm_removals !== null,
+});

@@ -98,6 +98,7 @@ const OPTIONS: Decisions<Config> = {
     discovery_prefix: () => 'homeassistant',
     status_topic: () => 'homeassistant/status',
     announce: 'shown',
+    confirm_removals: 'shown',
     heal: 'shown',
     announce_by_plant: (extents, pseudonyms) =>
       Object.fromEntries(Object.entries(extents).map(([psId, extent]) => [id(psId, pseudonyms), extent])),

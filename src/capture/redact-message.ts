@@ -32,6 +32,7 @@ export function redactMessage(
   if (topic === homeassistant.status_topic) return { topic: 'homeassistant/status', payload: word(payload), retain };
   if (topic === own.refreshCommand) return { topic: invented.refreshCommand, payload: '', retain };
   if (topic === own.restoreCommand) return { topic: invented.restoreCommand, payload: '', retain };
+  if (topic === own.removeHeldCommand) return { topic: invented.removeHeldCommand, payload: '', retain };
   if (own.isOfDevice(topic)) return retain ? leftBehind(topic, payload, own, pseudonyms) : null;
   const identifier = topic.startsWith(`${homeassistant.discovery_prefix}/device/isolarcloud_`) ? topic.split('/').at(-2) : undefined;
   if (identifier === undefined || payload !== '') return null;

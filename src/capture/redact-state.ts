@@ -103,6 +103,7 @@ const ANNOUNCED: Decisions<AnnouncedDevice> = {
   // The keys are point ids or fixed words of this program.
   components: (components) => components,
   leaving: (components) => components,
+  held: (components) => components,
   deleted: 'shown',
 };
 

@@ -151,6 +151,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .addOption(configOption())
     .option('--ask-cloud', help('help.plan.ask_cloud'))
     .option('--json', help('help.plan.json'))
+    .option('-a, --apply', help('help.plan.apply'))
     .addOption(tryAgainOption())
     .action(action(async () => inAppToo((await import('./plan/plan.ts')).plan)));
 

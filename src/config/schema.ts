@@ -157,6 +157,11 @@ const homeassistant = checked(
       .record(value.plantId(), z.enum(announcements))
       .default({})
       .meta({ description: 'The same for single plants, by ps_id.', examples: [{ '1234567': 'plant' }] }),
+    confirm_removals: value.optionalWholeNumber(
+      { min: 0, max: 1_000_000 },
+      'If a start or a changed configuration removes more entities than this, they stay in Home Assistant until you confirm it, with plan --apply or on the page. Unless set, nothing is held.',
+      10,
+    ),
     url: value.homeAssistantUrl(
       'Address of Home Assistant itself. The commands energy and backfill need it; doctor then checks whether it sees the bridge.',
     ),

@@ -1,13 +1,25 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../clock.ts';
+import { BridgeError } from '../errors.ts';
+import { phrase } from '../texts/texts.ts';
 import type { DeviceAnnouncement, DiscoveryContext } from './discovery.ts';
 import { discoveryTopic } from './discovery.ts';
 import type { DiscoveryStep } from './discovery-plan.ts';
 import { digestOf, planDiscovery, SETTLE_MS } from './discovery-plan.ts';
 import type { Ledger } from './ledger.ts';
-import { announcedNow, deletedByUser, emptyLedger, isDeletion, restored } from './ledger.ts';
+import {
+  announcedNow,
+  deletedByUser,
+  emptyLedger,
+  heldComponents,
+  inHomeAssistant,
+  isDeletion,
+  isEmpty,
+  released,
+  restored,
+} from './ledger.ts';
 import { recoverLedger } from './ledger-recovery.ts';
-import type { InfoLog, LedgerStore, RetainedTopics } from './port.ts';
+import type { AnnouncerLog, LedgerStore, RetainedTopics } from './port.ts';
 
 /**
  * When the user deletes a device, Home Assistant sends several empty payloads on its discovery topic within this time
@@ -22,9 +34,11 @@ export interface AnnouncerOptions extends Clock {
   readonly topics: RetainedTopics;
   readonly store: LedgerStore;
   readonly context: DiscoveryContext;
+  /** If more components would be removed, they stay in Home Assistant until `releaseHeld` is called. Infinity: never. */
+  readonly mostRemovals: number;
   /** Returns the number of Home Assistant's present online session; null if Home Assistant is not known to be online (see BirthWatch). */
   readonly session: () => number | null;
-  readonly log: InfoLog;
+  readonly log: AnnouncerLog;
   /** Called with an error that occurs while a message is handled, when there is no caller who could receive it. */
   readonly onError: (error: unknown) => void;
 }
@@ -45,6 +59,8 @@ export class Announcer {
   /** Key: device identifier. Value: digest of the payload on the broker. Valid only while `#everything` is false. */
   #published = new Map<string, string>();
   #everything = true;
+  /** Number of held components that was logged last. */
+  #reportedHeld = 0;
   #publishedAt = Number.NEGATIVE_INFINITY;
   /**
    * Key: device identifier. Value: number of unexpected empty payloads on its discovery topic so far, while further ones may still
@@ -98,6 +114,11 @@ export class Announcer {
     return this.#ledger.devices;
   }
 
+  /** The number of components whose removal is held. */
+  get held(): number {
+    return heldComponents(this.#ledger);
+  }
+
   /** Identifiers of the devices in the last call of `announce`. */
   get wanted(): ReadonlySet<string> {
     return new Set(this.#desired?.map(({ identifier }) => identifier));
@@ -126,6 +147,17 @@ export class Announcer {
     });
   }
 
+  /** Removes the components whose removal is held. */
+  releaseHeld(): Promise<void> {
+    return this.#enqueue(async () => {
+      const ledger = released(this.#ledger);
+      if (ledger === this.#ledger) return;
+      await this.#save(ledger);
+      this.#everything = true;
+      await this.#carryOut();
+    });
+  }
+
   /** Announces again the devices that the user deleted in Home Assistant. */
   restoreDeleted(): Promise<void> {
     return this.#enqueue(async () => {
@@ -143,16 +175,21 @@ export class Announcer {
 
   async #carryOut(): Promise<void> {
     if (this.#desired === null) return;
-    const { context, session } = this.#options;
+    const { context, session, mostRemovals } = this.#options;
     const situation = {
       desired: this.#desired,
       complete: this.#isComplete,
       ledger: this.#ledger,
       published: this.#published,
       everything: this.#everything,
+      mostRemovals,
     };
     const { steps, ledger, confirmed, unchanged } = planDiscovery(situation, context);
-    if (steps.length === 0) return;
+    this.#reportHeld(ledger);
+    if (steps.length === 0) {
+      if (heldComponents(ledger) !== heldComponents(this.#ledger)) await this.#save(ledger);
+      return;
+    }
 
     const sessionBefore = session();
     this.#everything = true; // so that the next call publishes everything if a step fails
@@ -163,6 +200,18 @@ export class Announcer {
     this.#everything = false;
     this.#published = new Map([...unchanged, ...published]);
     if (sessionBefore !== null && sessionBefore === session()) await this.#save(confirmed);
+  }
+
+  /** Logs that removals are held, when there are more of them than at the last call. */
+  #reportHeld(next: Ledger): void {
+    const count = heldComponents(next);
+    if (count > this.#reportedHeld) {
+      const { fields, message } = new BridgeError('removals_held', {
+        detail: phrase('detail.held_removals', { count }),
+      });
+      this.#options.log.warn(fields, message);
+    }
+    this.#reportedHeld = count;
   }
 
   /**
@@ -217,7 +266,8 @@ export class Announcer {
    */
   #listen(): void {
     const { topics, context } = this.#options;
-    const announced = new Set(announcedNow(this.#ledger.devices));
+    const { devices } = this.#ledger;
+    const announced = new Set(Object.keys(devices).filter((identifier) => !isEmpty(inHomeAssistant(devices[identifier]))));
     for (const identifier of announced) {
       if (this.#subscriptions.has(identifier)) continue;
       const heard = (_topic: string, payload: string): void => {
@@ -261,7 +311,7 @@ export class Announcer {
   }
 
   #announcedEntities(identifier: string): number {
-    return Object.keys(this.#ledger.devices[identifier]?.components ?? {}).length;
+    return Object.keys(inHomeAssistant(this.#ledger.devices[identifier])).length;
   }
 
   async #save(ledger: Ledger): Promise<void> {

@@ -5,7 +5,7 @@ import type { Texts } from '../texts/texts.ts';
 import type { Topics } from '../topics.ts';
 import { bridgeIdentifier, deviceIdentifier } from '../topics.ts';
 import { alarmEntities } from './alarms.ts';
-import { bridgeDiagnostics } from './diagnostics/bridge.ts';
+import { type BridgeExtras, bridgeDiagnostics } from './diagnostics/bridge.ts';
 import { deviceDiagnostics } from './diagnostics/device.ts';
 import { plantDiagnostics } from './diagnostics/plant.ts';
 import type { DeviceAnnouncement } from './discovery.ts';
@@ -13,21 +13,19 @@ import type { EntitySpec } from './entities.ts';
 import { PLAIN } from './entities.ts';
 
 /** The values that all announcements of a bridge have in common. */
-export interface AnnouncementContext {
+export interface AnnouncementContext extends BridgeExtras {
   readonly topics: Topics;
   /** Texts in the language of the entity names. */
   readonly texts: Texts;
   /** Version of isolarcloud2mqtt. */
   readonly version: string;
-  /** Whether the bridge heals outages (`homeassistant.heal`). */
-  readonly heals: boolean;
 }
 
 const BRIDGE_NAME = 'iSolarCloud bridge';
 const DEFAULT_BASE_TOPIC = 'isolarcloud';
 
 /** The announcement of the bridge itself as a device. Its name contains the base topic unless that is the default one. */
-export function bridgeAnnouncement({ topics, texts, version, heals }: AnnouncementContext): DeviceAnnouncement {
+export function bridgeAnnouncement({ topics, texts, version, heals, holds }: AnnouncementContext): DeviceAnnouncement {
   const name = topics.base === DEFAULT_BASE_TOPIC ? BRIDGE_NAME : `${BRIDGE_NAME} ${topics.base}`;
   return {
     identifier: bridgeIdentifier(topics.base),
@@ -41,7 +39,7 @@ export function bridgeAnnouncement({ topics, texts, version, heals }: Announceme
     entityIdNames: [{ name, id: bridgeIdentifier(topics.base) }],
     stateTopic: topics.bridgeState,
     availabilityTopic: null,
-    entities: [...bridgeDiagnostics(texts, heals), ...buttons(topics, texts)],
+    entities: [...bridgeDiagnostics(texts, { heals, holds }), ...buttons(topics, texts)],
   };
 }
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { DeviceAnnouncement, DiscoveryContext, DiscoveryPayload } from './discovery.ts';
 import { devicePayload } from './discovery.ts';
 import { withEntityIds } from './entity-ids.ts';
-import type { AnnouncedDevice, Components, Ledger } from './ledger.ts';
-import { announcing, confirmRemoved, isEmpty, without } from './ledger.ts';
+import type { Components, Ledger } from './ledger.ts';
+import { announcing, confirmRemoved, inHomeAssistant, isEmpty, without } from './ledger.ts';
 import { removedPayload, withoutPendingRemoval, withPendingRemoval } from './removal-steps.ts';
 import { levels, nearestViaDevices } from './via-device.ts';
 
@@ -48,6 +48,8 @@ export interface Situation {
    * confirmed are repeated.
    */
   readonly everything: boolean;
+  /** If more components would be removed, all of them stay in Home Assistant until the user confirms their removal. */
+  readonly mostRemovals: number;
 }
 
 /**
@@ -55,13 +57,17 @@ export interface Situation {
  * first. Components and devices that are no longer desired are removed as removal-steps.ts describes. Devices that the user deleted
  * are skipped, and their children get the next announced device above as `via_device`.
  */
-export function planDiscovery({ desired, complete, ledger, published, everything }: Situation, context: DiscoveryContext): DiscoveryPlan {
+export function planDiscovery(situation: Situation, context: DiscoveryContext): DiscoveryPlan {
+  const { desired, complete, ledger, published, everything, mostRemovals } = situation;
   const isShown = ({ identifier, entities }: DeviceAnnouncement): boolean => entities.length > 0 && !ledger.devices[identifier]?.deleted;
   const shown = withEntityIds(desired.filter(isShown), ledger);
-  const parents = nearestViaDevices(desired, new Set(shown.map(({ identifier }) => identifier)));
-  const next = announcing(ledger, shown, { complete });
-  const removed = removals(ledger, next, everything);
+  const isAnnounced = new Set(shown.map(({ identifier }) => identifier));
+  const parents = nearestViaDevices(desired, isAnnounced);
+  const next = announcing(ledger, shown, { complete, mostRemovals });
+  const removed = removals(ledger, next, { isAnnounced, everything });
   const unchanged = new Map<string, string>();
+  // Components whose removal was held were not announced meanwhile, so the present session of Home Assistant may not know them.
+  const mayBeUnknown = (identifier: string): boolean => everything || !isEmpty(ledger.devices[identifier]?.held ?? {});
 
   const announced = levels(shown, parents).map((level) =>
     level.map((device): Sequence => {
@@ -69,19 +75,18 @@ export function planDiscovery({ desired, complete, ledger, published, everything
       const payload = (): DiscoveryPayload => devicePayload(device, parents.get(identifier) ?? null, context);
       const digest = everything ? undefined : published.get(identifier);
       const isNew = digest === undefined;
-      if (digest !== undefined && digest === digestOf(toText(payload()))) {
+      if (digest !== undefined && !removed.has(identifier) && digest === digestOf(toText(payload()))) {
         unchanged.set(identifier, digest);
         return { identifier, stages: [], isNew };
       }
-      const removal = removalStages(identifier, payload, removed.get(identifier) ?? {}, everything, context);
+      const removal = removalStages(identifier, payload, removed.get(identifier) ?? {}, mayBeUnknown(identifier), context);
       return { identifier, stages: [...removal, () => toText(payload())], isNew };
     }),
   );
-  const isAnnounced = new Set(shown.map(({ identifier }) => identifier));
   const departed = Object.entries(next.devices)
-    .filter(([identifier, { components }]) => !isAnnounced.has(identifier) && isEmpty(components) && removed.has(identifier))
+    .filter(([identifier]) => !isAnnounced.has(identifier) && removed.has(identifier))
     .map(([identifier, device]): Sequence => {
-      const onceMore = everything ? [() => toText(removedPayload(identifier, device, context))] : [];
+      const onceMore = mayBeUnknown(identifier) ? [() => toText(removedPayload(identifier, device, context))] : [];
       return { identifier, stages: [...onceMore, null], isNew: false };
     });
   return {
@@ -105,30 +110,30 @@ interface Sequence {
 
 /**
  * @returns the components to remove, by device identifier: those that are no longer desired; with `everything` also those whose
- * removal no session of Home Assistant has confirmed
+ * removal no session of Home Assistant has confirmed. A device that is not announced is removed as a whole, so nothing of it is
+ * removed while Home Assistant still has other components of it.
  */
-function removals({ devices: before }: Ledger, { devices: next }: Ledger, everything: boolean): ReadonlyMap<string, Components> {
-  const removed = ([identifier, { components, leaving }]: [string, AnnouncedDevice]): readonly [string, Components] => [
-    identifier,
-    everything ? leaving : without(before[identifier]?.components ?? {}, components),
-  ];
-  return new Map(
-    Object.entries(next)
-      .map(removed)
-      .filter(([, components]) => !isEmpty(components)),
-  );
+function removals(
+  { devices: before }: Ledger,
+  { devices: next }: Ledger,
+  { isAnnounced, everything }: { readonly isAnnounced: ReadonlySet<string>; readonly everything: boolean },
+): ReadonlyMap<string, Components> {
+  const removed = Object.entries(next)
+    .filter(([identifier, device]) => isAnnounced.has(identifier) || isEmpty(inHomeAssistant(device)))
+    .map(([identifier, { leaving }]) => [identifier, everything ? leaving : without(leaving, before[identifier]?.leaving ?? {})] as const);
+  return new Map(removed.filter(([, components]) => !isEmpty(components)));
 }
 
 function removalStages(
   identifier: string,
   payload: () => DiscoveryPayload,
   leaving: Components,
-  everything: boolean,
+  mayBeUnknown: boolean,
   context: DiscoveryContext,
 ): readonly Stage[] {
   if (isEmpty(leaving)) return [];
   const onceMore = (): string => toText(withPendingRemoval(payload(), leaving, identifier, context));
-  return [...(everything ? [onceMore] : []), () => toText(withoutPendingRemoval(payload(), leaving))];
+  return [...(mayBeUnknown ? [onceMore] : []), () => toText(withoutPendingRemoval(payload(), leaving))];
 }
 
 /** Digest that is kept instead of the payload itself (about 20 kB) to find out whether the payload has changed. */

@@ -49,6 +49,11 @@ export class HomeAssistant {
     return this.#announcer.announced;
   }
 
+  /** The number of entities whose removal is held. */
+  get held(): number {
+    return this.#announcer.held;
+  }
+
   /** Whether Home Assistant is online, as far as its messages tell, and when its last birth was heard. */
   get presence(): { readonly status: 'unknown' | 'online' | 'offline'; readonly bornMs: number | null } {
     return { status: this.#birth.homeAssistant, bornMs: this.#birth.bornMs };
@@ -66,6 +71,11 @@ export class HomeAssistant {
   /** Publishes all discovery payloads again. Call it after a reconnect, since the broker may have lost everything. */
   announceAgain(): Promise<void> {
     return this.#announcer.announceAgain();
+  }
+
+  /** Removes from Home Assistant the components whose removal is held. */
+  releaseHeld(): Promise<void> {
+    return this.#announcer.releaseHeld();
   }
 
   /** Announces again the devices that the user deleted in Home Assistant. */

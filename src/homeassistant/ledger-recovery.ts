@@ -73,7 +73,7 @@ function adoptedDevice(ledger: Ledger, identifier: string, payload: string, cont
   const config = ownConfig(payload, context);
   if (config === null || config.device.identifiers[0] !== identifier) return null;
   const known = Object.hasOwn(ledger.devices, identifier) ? ledger.devices[identifier] : undefined;
-  const isKnown = (key: string): boolean => Object.hasOwn(known?.components ?? {}, key) || Object.hasOwn(known?.leaving ?? {}, key);
+  const isKnown = (key: string): boolean => [known?.components, known?.leaving, known?.held].some((own) => Object.hasOwn(own ?? {}, key));
   const components = Object.entries(config.components)
     .slice(0, MOST_COMPONENTS)
     .flatMap(([key, value]) => {
@@ -86,6 +86,7 @@ function adoptedDevice(ledger: Ledger, identifier: string, payload: string, cont
     entityIdPrefix: known?.entityIdPrefix ?? entityIdPrefix(components) ?? identifier,
     components: { ...known?.components, ...Object.fromEntries(components.map(({ key, platform }) => [key, platform])) },
     leaving: known?.leaving ?? {},
+    held: known?.held ?? {},
     deleted: known?.deleted ?? false,
   };
 }

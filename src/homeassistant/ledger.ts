@@ -14,6 +14,8 @@ const announcedDeviceSchema = z.object({
   components: componentsSchema,
   /** Components whose removal no session of Home Assistant has confirmed yet. */
   leaving: componentsSchema,
+  /** Components that are no longer announced, but stay in Home Assistant until the user confirms their removal. */
+  held: componentsSchema.default({}),
   /** True if the user deleted the device in Home Assistant. It is announced again only on request. */
   deleted: z.boolean(),
 });
@@ -47,17 +49,20 @@ export const isDeletion = (copies: number, entities: number): boolean => copies 
 export const announcedNow = (devices: Ledger['devices']): readonly string[] =>
   Object.keys(devices).filter((identifier) => !isEmpty(devices[identifier]?.components ?? {}));
 
-/** @returns a function that tells whether a point of a plant or device is announced, according to these devices of a ledger */
+/** @returns the components of a device that Home Assistant has, with those whose removal is held */
+export const inHomeAssistant = (device: AnnouncedDevice | undefined): Components => ({ ...device?.components, ...device?.held });
+
+/** @returns a function that tells whether Home Assistant has a point of a plant or device, according to these devices of a ledger */
 export const wasAnnouncedIn =
   (devices: Ledger['devices']) =>
   (psKey: string, pointId: string): boolean =>
-    devices[deviceIdentifier(psKey)]?.components[escapeId(pointId)] !== undefined;
+    inHomeAssistant(devices[deviceIdentifier(psKey)])[escapeId(pointId)] !== undefined;
 
 /** @returns the ledger after the user deleted the device in Home Assistant */
 export function deletedByUser(ledger: Ledger, identifier: string): Ledger {
   const device = ledger.devices[identifier];
   if (device === undefined) return ledger;
-  return { ...ledger, devices: { ...ledger.devices, [identifier]: { ...device, components: {}, leaving: {}, deleted: true } } };
+  return { ...ledger, devices: { ...ledger.devices, [identifier]: { ...device, components: {}, leaving: {}, held: {}, deleted: true } } };
 }
 
 /** @returns the ledger without the user's deletions, so that the devices are announced again */
@@ -68,15 +73,16 @@ export function restored(ledger: Ledger): Ledger {
 
 /**
  * @returns the ledger after these devices are announced. Components that were announced before and are not announced now become
- * removals to be confirmed.
+ * removals to be confirmed. If there are more than `mostRemovals` of them, counted together with those that are held already, all
+ * are held.
  * @param complete false: devices that are not in `shown` stay as they are
  */
-export function announcing(ledger: Ledger, shown: readonly NamedAnnouncement[], { complete }: { complete: boolean }): Ledger {
-  const left = (device: AnnouncedDevice): AnnouncedDevice => ({
-    ...device,
-    components: {},
-    leaving: { ...device.leaving, ...device.components },
-  });
+export function announcing(
+  ledger: Ledger,
+  shown: readonly NamedAnnouncement[],
+  { complete, mostRemovals }: { readonly complete: boolean; readonly mostRemovals: number },
+): Ledger {
+  const left = (device: AnnouncedDevice): AnnouncedDevice => ({ ...device, components: {}, held: inHomeAssistant(device) });
   const isShown = new Set(shown.map(({ identifier }) => identifier));
   const devices = new Map(
     Object.entries(ledger.devices).map(([identifier, device]): [string, AnnouncedDevice] => [
@@ -88,8 +94,23 @@ export function announcing(ledger: Ledger, shown: readonly NamedAnnouncement[], 
   for (const { identifier, name, entityIdPrefix, entities } of shown) {
     const components = componentsOf(entities);
     const leaving = without(devices.get(identifier)?.leaving ?? {}, components);
-    devices.set(identifier, { name, entityIdPrefix, components, leaving, deleted: false });
+    const held = without(devices.get(identifier)?.held ?? {}, components);
+    devices.set(identifier, { name, entityIdPrefix, components, leaving, held, deleted: false });
   }
+  const announced = { ...ledger, devices: Object.fromEntries(devices) };
+  return heldComponents(announced) > mostRemovals ? announced : released(announced);
+}
+
+/** @returns the number of components whose removal is held */
+export const heldComponents = ({ devices }: Ledger): number =>
+  Object.values(devices).reduce((sum, { held }) => sum + Object.keys(held).length, 0);
+
+/** @returns the ledger in which no removal is held any more: the held components become removals to be confirmed by Home Assistant */
+export function released(ledger: Ledger): Ledger {
+  if (Object.values(ledger.devices).every(({ held }) => isEmpty(held))) return ledger;
+  const devices = Object.entries(ledger.devices).map(
+    ([identifier, device]) => [identifier, { ...device, leaving: { ...device.leaving, ...device.held }, held: {} }] as const,
+  );
   return { ...ledger, devices: Object.fromEntries(devices) };
 }
 
@@ -112,7 +133,7 @@ function sharedComponents(): (entities: NamedAnnouncement['entities']) => Compon
 export function confirmRemoved(ledger: Ledger, removed: ReadonlyMap<string, Components>): Ledger {
   const devices = Object.entries(ledger.devices)
     .map(([identifier, device]) => [identifier, { ...device, leaving: without(device.leaving, removed.get(identifier) ?? {}) }] as const)
-    .filter(([, { components, leaving, deleted }]) => deleted || !isEmpty(components) || !isEmpty(leaving));
+    .filter(([, { components, leaving, held, deleted }]) => deleted || ![components, leaving, held].every(isEmpty));
   return { ...ledger, devices: Object.fromEntries(devices) };
 }
 

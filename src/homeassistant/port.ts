@@ -36,6 +36,7 @@ export interface LedgerStore {
 }
 
 /** The part of the log that is used here, with the signature of pino. */
-export interface InfoLog {
+export interface AnnouncerLog {
   info(details: object, message: string): void;
+  warn(details: object, message: string): void;
 }

@@ -51,6 +51,8 @@ export interface LiveStateDeps extends Pick<Clock, 'now'> {
   readonly notice: BridgeError | null;
   /** The result of the last healing; null if the bridge does not heal outages. */
   readonly healing: () => HealingStatus | null;
+  /** The number of entities whose removal from Home Assistant is held; null if the bridge holds no removals. */
+  readonly heldRemovals: () => number | null;
   readonly texts: Texts;
 }
 
@@ -264,7 +266,7 @@ export class LiveState {
   }
 
   #bridge(): BridgeDocument {
-    const { accounts, inventory, record, healing, texts } = this.#deps;
+    const { accounts, inventory, record, healing, heldRemovals, texts } = this.#deps;
     const { health } = this;
     const unknownCodes = new Set(accounts.flatMap(({ collector }) => collector.latest.unknownCodes ?? []));
     return bridgeDocument({
@@ -278,6 +280,7 @@ export class LiveState {
       rejections: shownRejections(record.rejections, texts),
       unknownCodes: unknownCodes.size === 0 ? null : [...unknownCodes].join(', '),
       healing: healing(),
+      heldRemovals: heldRemovals(),
     });
   }
 }

@@ -1,5 +1,5 @@
 import { ALARM_KEYS } from '../live/documents/alarms.ts';
-import { BRIDGE_KEYS, HEALING_KEYS } from '../live/documents/bridge.ts';
+import { BRIDGE_KEYS, HEALING_KEYS, HOLDING_KEYS } from '../live/documents/bridge.ts';
 import { DEVICE_KEYS } from '../live/documents/device.ts';
 import { PLANT_KEYS } from '../live/documents/plant.ts';
 import { SAMPLE_KEYS } from '../live/documents/samples.ts';
@@ -10,6 +10,7 @@ import {
   BRIDGE_SCHEMAS,
   DEVICE_SCHEMAS,
   HEALING_SCHEMAS,
+  HOLDING_SCHEMAS,
   PLANT_SCHEMAS,
   SAMPLE_SCHEMAS,
   type Schema,
@@ -102,11 +103,14 @@ ${keys(BRIDGE_KEYS)}. \`cloud\` and \`account\` are \`ok\` or a code of [errors.
 With \`homeassistant.heal\` also ${keys(HEALING_KEYS)}: when the last outage was dealt with, which hours were filled, and which sensors
 were left as they are; \`null\` before the first outage.
 
+With \`homeassistant.confirm_removals\` also ${keys(HOLDING_KEYS)}: how many entities stay in Home Assistant although nothing provides them any
+more, until their removal is confirmed ([removals.md](removals.md)).
+
 ## Values of the keys
 
 Any of them can be \`null\`: not known.
 
-${table(['Key', 'Meaning', 'Value'], keyRows({ ...PLANT_SCHEMAS, ...DEVICE_SCHEMAS, ...SAMPLE_SCHEMAS, ...BRIDGE_SCHEMAS, ...HEALING_SCHEMAS }))}
+${table(['Key', 'Meaning', 'Value'], keyRows({ ...PLANT_SCHEMAS, ...DEVICE_SCHEMAS, ...SAMPLE_SCHEMAS, ...BRIDGE_SCHEMAS, ...HEALING_SCHEMAS, ...HOLDING_SCHEMAS }))}
 
 ## The bridge describes itself
 

@@ -84,7 +84,13 @@ describe.each(versions)('Home Assistant %s and the catalogue', (version) => {
     const device = deviceOf(deviceType);
     const { psId, psKey } = device;
     const specs = pointsOf(deviceType);
-    const announcement = deviceAnnouncement(device, PLANT, specs.map(shown), { topics, texts: ENGLISH, version: '0.1.0', heals: false });
+    const announcement = deviceAnnouncement(device, PLANT, specs.map(shown), {
+      topics,
+      texts: ENGLISH,
+      version: '0.1.0',
+      heals: false,
+      holds: false,
+    });
     const points = { ...announcement, entities: specs.map(shown), entityIdPrefix: `type_${deviceType}` };
 
     await retain(topics.deviceState(psId, psKey), JSON.stringify(Object.fromEntries(specs.map((spec) => [spec.slug, exampleValue(spec)]))));

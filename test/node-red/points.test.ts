@@ -188,7 +188,17 @@ describe('with a published document', () => {
     { ps_id: `${index}`, ps_key: `${index}_11_0_0`, device_type: 11, plant },
     { ps_id: `${index}`, ps_key: `${index}_14_1_1`, device_type: 14, plant, name: 'SH10RT' },
   ]);
-  const described = { base: 'solar', version: '1.2.3', texts: ENGLISH, plainTopics: false, history: false, heals: false, points, devices };
+  const described = {
+    base: 'solar',
+    version: '1.2.3',
+    texts: ENGLISH,
+    plainTopics: false,
+    history: false,
+    heals: false,
+    holds: false,
+    points,
+    devices,
+  };
 
   async function imported(properties: Readonly<Record<string, string>>) {
     const broker = await startMosquitto();

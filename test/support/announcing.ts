@@ -77,7 +77,15 @@ export class TestHome {
   }
 
   /** Starts a bridge on this broker. @param ledger default: an empty one */
-  async bridge({ base = 'isolarcloud', ledger = emptyLedger() }: { base?: string; ledger?: Ledger } = {}): Promise<Bridge> {
+  async bridge({
+    base = 'isolarcloud',
+    ledger = emptyLedger(),
+    mostRemovals = Number.POSITIVE_INFINITY,
+  }: {
+    base?: string;
+    ledger?: Ledger;
+    mostRemovals?: number;
+  } = {}): Promise<Bridge> {
     const adapter = startAdapter({ url: this.url, clientId: `bridge ${++this.#marker}` });
     await adapter.untilStatus('connected');
     const topics = topicsFor(base);
@@ -120,10 +128,11 @@ export class TestHome {
         },
       },
       context: { discoveryPrefix: 'homeassistant', bridgeAvailabilityTopic: topics.bridgeAvailability, version: '1.2.3' },
+      mostRemovals,
       session: () => birthWatch.session,
       now: () => this.#now,
       sleep,
-      log: { info: () => this.#watch.again() },
+      log: { info: () => this.#watch.again(), warn: () => this.#watch.again() },
       onError: (error) => errors.push(error),
     });
     birthWatch.start();

@@ -7,7 +7,7 @@ import { foreseeStart } from '../../homeassistant/plan/foresee.ts';
 import { PreviousRun } from '../../live/previous-run.ts';
 import type { Collector } from '../../poll/collector.ts';
 import { topicsFor } from '../../topics.ts';
-import { discoveryContextOf } from '../announcing.ts';
+import { discoveryContextOf, mostRemovalsOf } from '../announcing.ts';
 import { type Foreseen, foreseeKnown, type PossiblePoint } from './known-devices.ts';
 import { foreseeListed } from './listed-devices.ts';
 
@@ -25,6 +25,8 @@ export interface StartPlan {
   readonly devices: readonly DeviceChange[];
   /** Points that the start adds if iSolarCloud has a value of them; empty if the cloud was asked. */
   readonly possible: readonly PossiblePoint[];
+  /** The ledger as the start reads it, completed from the retained payloads. */
+  readonly ledger: Ledger;
 }
 
 /** Plans what the next start of a bridge with this configuration changes in Home Assistant. */
@@ -42,5 +44,6 @@ export async function planStart(
     collector === null
       ? foreseeKnown(config, { ledger, announced: announcedConfigs(ledger, retained, context), previousRun }, about.version)
       : await foreseeListed(config, { collector, ledger, previousRun }, about);
-  return { devices: foreseeStart({ ...foreseen, ledger, retained }, context), possible: foreseen.possible };
+  const devices = foreseeStart({ ...foreseen, ledger, retained, mostRemovals: mostRemovalsOf(config) }, context);
+  return { devices, possible: foreseen.possible, ledger };
 }

@@ -4,6 +4,7 @@ import type { Config } from '../../config/schema.ts';
 import { asBridgeError, BridgeError } from '../../errors.ts';
 import { EnergyDashboard } from '../../homeassistant/energy/dashboard.ts';
 import { changedSensors } from '../../homeassistant/energy/upkeep.ts';
+import { heldComponents } from '../../homeassistant/ledger.ts';
 import { countKnown, hears, type OpenHomeAssistant, readMqttIntegration } from '../../homeassistant/mqtt-integration.ts';
 import type { HomeAssistantApi } from '../../homeassistant/websocket/connection.ts';
 import { readEntityIds } from '../../homeassistant/websocket/entity-ids.ts';
@@ -28,6 +29,7 @@ const PROBE_EVERY_MS = 500;
 export async function lookAtHomeAssistant(examination: Examination): Promise<string> {
   const { config, context, texts } = examination;
   const { url, token, discovery, discovery_prefix: prefix } = config.homeassistant;
+  await noteHeldRemovals(examination);
   if (!discovery) return texts('doctor.home_assistant.discovery_off');
   if (url === null || token === null) return texts('doctor.home_assistant.not_configured');
   return withHomeAssistant(config, context, async (homeAssistant) => {
@@ -43,6 +45,12 @@ export async function lookAtHomeAssistant(examination: Examination): Promise<str
       texts(count === 0 ? 'doctor.home_assistant.knows_none' : 'doctor.home_assistant.knows', { count }),
     ].join(', ');
   });
+}
+
+/** Notes that the bridge leaves entities in Home Assistant until their removal is confirmed. */
+async function noteHeldRemovals({ ports, notes }: Examination): Promise<void> {
+  const count = heldComponents(await ports.stores.ledger.read());
+  if (count > 0) notes.push(new BridgeError('removals_held', { detail: phrase('detail.held_removals', { count }) }));
 }
 
 /** Notes sensors of the Energy dashboard that were renamed or removed since `energy` has added them. */

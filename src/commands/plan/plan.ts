@@ -1,6 +1,6 @@
 import { searchLeftovers, visitBroker } from '../../app/broker.ts';
 import { collectorOptions } from '../../app/collector-options.ts';
-import { planStart } from '../../app/plan/plan.ts';
+import { planStart, type StartPlan } from '../../app/plan/plan.ts';
 import { textsOf } from '../../app/texts.ts';
 import type { Config } from '../../config/schema.ts';
 import { BridgeError, EXIT } from '../../errors.ts';
@@ -12,6 +12,8 @@ import { loadForCommand } from '../support/load-config.ts';
 import { type CommandDeps, portsFor } from '../support/ports.ts';
 import { withClient } from '../support/with-client.ts';
 import type { AccountOptions } from '../values/one-reading.ts';
+import { confirmRemovals } from './apply.ts';
+import { isEmbeddedBrokerDown } from './embedded-broker-down.ts';
 import { closingSentences, renderPlan } from './render-plan.ts';
 
 export interface PlanOptions extends AccountOptions {
@@ -19,6 +21,8 @@ export interface PlanOptions extends AccountOptions {
   readonly json?: boolean | undefined;
   /** `--ask-cloud`: list plants and devices and read their points, as a start does. */
   readonly askCloud?: boolean | undefined;
+  /** `--apply`: confirm the removals of the plan. */
+  readonly apply?: boolean | undefined;
 }
 
 /**
@@ -30,18 +34,29 @@ export async function plan(options: PlanOptions, context: Context): Outcome {
   const ports = await portsFor(config, context);
   const ledger = await ports.stores.ledger.read();
   const retained = await retainedOf(config, ledger, context);
-  const collector = options.askCloud ? await polled({ config, context, ports }, options) : null;
+  const deps = { config, context, ports };
+  const collector = options.askCloud ? await polled(deps, options) : null;
   const about = { version: context.version, nowMs: context.now() };
   const found = await planStart(config, { ledger, retained, collector }, about);
   const texts = textsOf(config);
-  context.out.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : renderPlan(found, texts));
+  context.out.write(options.json ? `${JSON.stringify(shown(found), null, 2)}\n` : renderPlan(found, texts));
   for (const sentence of closingSentences(found, texts)) context.err.write(`${sentence}\n`);
+  if (options.apply) context.err.write(`${await confirmRemovals(deps, found)}\n`);
   return EXIT.ok;
 }
 
-/** Returns the retained messages of this bridge. @throws BridgeError leftovers_unsearched, since a part of them would be a wrong plan */
+const shown = ({ devices, possible }: StartPlan): Omit<StartPlan, 'ledger'> => ({ devices, possible });
+
+/**
+ * Returns the retained messages of this bridge; none if its embedded broker does not run.
+ * @throws BridgeError leftovers_unsearched, since a part of them would be a wrong plan
+ */
 async function retainedOf(config: Config, { devices }: Ledger, context: Context): Promise<ReadonlyMap<string, string>> {
-  const connection = await visitBroker(config, { ...context, signal: context.stop });
+  const connection = await visitBroker(config, { ...context, signal: context.stop }).catch((thrown: unknown) => {
+    if (isEmbeddedBrokerDown(thrown, config)) return null;
+    throw thrown;
+  });
+  if (connection === null) return new Map();
   try {
     const network = connection.network();
     if (network === null) throw new BridgeError('broker_unreachable', { detail: phrase('detail.connection_lost') });

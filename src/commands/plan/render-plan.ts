@@ -4,16 +4,17 @@ import { countChanges } from '../../homeassistant/plan/compare.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { oneLine, renderTable } from '../output/table.ts';
 
-const SIGNS: Readonly<Record<ChangeKind, string>> = { add: '+', change: '~', remove: '-' };
+const SIGNS: Readonly<Record<ChangeKind, string>> = { add: '+', change: '~', remove: '-', hold: '!' };
 
 /** Renders the plan: a line for each device, below it a line for each entity that changes, below that one for each changed field. */
 export const renderPlan = ({ devices }: StartPlan, texts: Texts): string => devices.map((device) => renderDevice(device, texts)).join('');
 
 /** Returns the sentences with the sum of the plan. */
 export function closingSentences({ devices, possible }: StartPlan, texts: Texts): readonly string[] {
-  const { add, change, remove } = countChanges(devices);
+  const counts = countChanges(devices);
   return [
-    devices.length === 0 ? texts('plan.nothing') : texts('plan.summary', { add, change, remove }),
+    devices.length === 0 ? texts('plan.nothing') : texts('plan.summary', counts),
+    ...(counts.hold === 0 ? [] : [texts('plan.held', { count: counts.hold })]),
     ...(possible.length === 0 ? [] : [texts('plan.possible', { count: possible.length })]),
   ];
 }

@@ -1,4 +1,4 @@
-import { type BridgeKey, COMMUNICATOR_STATUSES, type HealingKey } from '../../live/documents/bridge.ts';
+import { type BridgeKey, COMMUNICATOR_STATUSES, type HealingKey, type HoldingKey } from '../../live/documents/bridge.ts';
 import type { Texts } from '../../texts/texts.ts';
 import type { EntitySpec } from '../entities.ts';
 import { type Diagnostics, entities } from './diagnostic.ts';
@@ -74,9 +74,27 @@ const HEALING: Diagnostics<HealingKey> = {
   },
 };
 
+const HOLDING: Diagnostics<HoldingKey> = {
+  held_removals: {
+    platform: 'sensor',
+    stateClass: 'measurement',
+  },
+};
+
 const BRIDGE_ENTITIES = entities(BRIDGE);
 const HEALING_ENTITIES = entities(HEALING);
+const HOLDING_ENTITIES = entities(HOLDING);
 
-/** @param heals whether the bridge heals outages */
-export const bridgeDiagnostics = (texts: Texts, heals: boolean): readonly EntitySpec[] =>
-  heals ? [...BRIDGE_ENTITIES(texts), ...HEALING_ENTITIES(texts)] : BRIDGE_ENTITIES(texts);
+/** Options of the bridge that give it further diagnostics. */
+export interface BridgeExtras {
+  /** Whether the bridge heals outages (`homeassistant.heal`). */
+  readonly heals: boolean;
+  /** Whether the bridge holds removals (`homeassistant.confirm_removals`). */
+  readonly holds: boolean;
+}
+
+export const bridgeDiagnostics = (texts: Texts, { heals, holds }: BridgeExtras): readonly EntitySpec[] => [
+  ...BRIDGE_ENTITIES(texts),
+  ...(heals ? HEALING_ENTITIES(texts) : []),
+  ...(holds ? HOLDING_ENTITIES(texts) : []),
+];

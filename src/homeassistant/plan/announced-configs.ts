@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DiscoveryContext, DiscoveryPayload } from '../discovery.ts';
 import { uniqueId } from '../discovery.ts';
-import type { AnnouncedDevice, Ledger } from '../ledger.ts';
+import { type AnnouncedDevice, inHomeAssistant, type Ledger } from '../ledger.ts';
 import { ownConfig } from '../ledger-recovery.ts';
 import type { AnnouncedConfig } from './compare.ts';
 
@@ -20,7 +20,8 @@ export const announcedConfig = ({
 
 /**
  * @returns the devices of this bridge that Home Assistant may have, by identifier: those in the ledger, as their retained discovery
- * payloads describe them. Of a component that no retained payload describes, only the platform is known.
+ * payloads describe them. Of a component that no retained payload describes, only the platform is known. A leaving component that its
+ * payload does not describe any more has been removed, although no session of Home Assistant has confirmed it.
  * @param ledger completed from the retained payloads (`recoverLedger`)
  * @param retained discovery payload by device identifier
  */
@@ -35,17 +36,14 @@ export function announcedConfigs(
   return new Map(known.filter(([, { components }]) => Object.keys(components).length > 0));
 }
 
-function configOf(
-  identifier: string,
-  { name, components, leaving }: AnnouncedDevice,
-  payload: string,
-  context: DiscoveryContext,
-): AnnouncedConfig {
+function configOf(identifier: string, device: AnnouncedDevice, payload: string, context: DiscoveryContext): AnnouncedConfig {
   const own = ownConfig(payload, context);
-  const entries = Object.entries({ ...components, ...leaving }).map(([key, platform]) => {
+  const entries = Object.entries({ ...inHomeAssistant(device), ...device.leaving }).flatMap(([key, platform]) => {
     const { data } = componentSchema.safeParse(own?.components[key]);
-    return [key, data?.['unique_id'] === uniqueId(identifier, key) ? { ...data, platform } : { platform }] as const;
+    const isDescribed = data?.['unique_id'] === uniqueId(identifier, key);
+    if (!isDescribed && key in device.leaving) return [];
+    return [[key, isDescribed ? { ...data, platform } : { platform }] as const];
   });
   const known = Object.fromEntries(entries);
-  return own === null ? { fields: { name }, components: known } : announcedConfig({ ...own, components: known });
+  return own === null ? { fields: { name: device.name }, components: known } : announcedConfig({ ...own, components: known });
 }

@@ -19,7 +19,8 @@ export interface FieldChange {
   readonly to: unknown;
 }
 
-export type ChangeKind = 'add' | 'change' | 'remove';
+/** `hold`: the bridge will not remove it until the user confirms that. */
+export type ChangeKind = 'add' | 'change' | 'remove' | 'hold';
 
 export interface EntityChange {
   readonly change: ChangeKind;
@@ -68,12 +69,25 @@ export function compareAnnounced(
   });
 }
 
-/** @returns the number of entities that are added, change and are removed; an entity whose device alone changes does not count */
+/** @returns the number of entities by what happens to them; an entity whose device alone changes does not count */
 export function countChanges(devices: readonly DeviceChange[]): Readonly<Record<ChangeKind, number>> {
-  const count = { add: 0, change: 0, remove: 0 };
+  const count = { add: 0, change: 0, remove: 0, hold: 0 };
   for (const { entities } of devices) for (const { change } of entities) count[change] += 1;
   return count;
 }
+
+/**
+ * @returns the changes in which the removals of held entities are `hold`, and so are those of devices of which an entity is held
+ * @param isHeld whether the removal of the entity with this unique id is held
+ */
+export const withHeld = (devices: readonly DeviceChange[], isHeld: (uniqueId: string) => boolean): readonly DeviceChange[] =>
+  devices.map((device) => {
+    const entities = device.entities.map(
+      (entity): EntityChange => (entity.change === 'remove' && isHeld(entity.uniqueId) ? { ...entity, change: 'hold' } : entity),
+    );
+    const isKept = device.change === 'remove' && entities.some(({ change }) => change === 'hold');
+    return { ...device, change: isKept ? 'hold' : device.change, entities };
+  });
 
 /** @returns the change that describes an entity of this configuration */
 function entityChange(

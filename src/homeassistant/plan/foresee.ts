@@ -1,8 +1,9 @@
 import type { DeviceAnnouncement, DiscoveryContext } from '../discovery.ts';
+import { uniqueId } from '../discovery.ts';
 import { planDiscovery } from '../discovery-plan.ts';
 import type { Ledger } from '../ledger.ts';
 import { announcedConfig, announcedConfigs } from './announced-configs.ts';
-import { type AnnouncedConfig, compareAnnounced, type DeviceChange } from './compare.ts';
+import { type AnnouncedConfig, compareAnnounced, type DeviceChange, withHeld } from './compare.ts';
 
 export interface PlanInputs {
   /** The devices that the bridge will announce. */
@@ -13,17 +14,33 @@ export interface PlanInputs {
   readonly ledger: Ledger;
   /** Retained discovery payload on the broker by device identifier. */
   readonly retained: ReadonlyMap<string, string>;
+  /** See `Situation`. */
+  readonly mostRemovals: number;
 }
 
 /** @returns what Home Assistant will have after a start that announces the desired devices, compared with what it has now */
-export function foreseeStart({ desired, complete, ledger, retained }: PlanInputs, context: DiscoveryContext): readonly DeviceChange[] {
-  const before = announcedConfigs(ledger, retained, context);
-  const { steps } = planDiscovery({ desired, complete, ledger, published: new Map(), everything: true }, context);
+export function foreseeStart({ retained, ...start }: PlanInputs, context: DiscoveryContext): readonly DeviceChange[] {
+  const before = announcedConfigs(start.ledger, retained, context);
+  const { steps, ledger } = planDiscovery({ ...start, published: new Map(), everything: true }, context);
   const after = new Map<string, AnnouncedConfig>(before);
   for (const step of steps) {
     if (step.kind === 'wait') continue;
     if (step.payload === null) after.delete(step.identifier);
     else after.set(step.identifier, announcedConfig(JSON.parse(step.payload())));
   }
-  return compareAnnounced(before, after);
+  const held = heldIn(ledger);
+  return withHeld(compareAnnounced(before, new Map(wanted(after, held))), (id) => held.has(id));
 }
+
+/** @returns the unique ids of the entities whose removal is held */
+const heldIn = ({ devices }: Ledger): ReadonlySet<string> =>
+  new Set(Object.entries(devices).flatMap(([identifier, device]) => Object.keys(device.held).map((key) => uniqueId(identifier, key))));
+
+/** @returns the devices without the entities whose removal is held */
+const wanted = (devices: ReadonlyMap<string, AnnouncedConfig>, held: ReadonlySet<string>) =>
+  [...devices]
+    .map(([identifier, { fields, components }]) => {
+      const kept = Object.entries(components).filter(([key]) => !held.has(uniqueId(identifier, key)));
+      return [identifier, { fields, components: Object.fromEntries(kept) }] as const;
+    })
+    .filter(([, { components }]) => Object.keys(components).length > 0);

@@ -36,6 +36,8 @@ export interface BridgeStatus {
   readonly unknownCodes: string | null;
   /** null if the bridge does not heal outages. */
   readonly healing: HealingStatus | null;
+  /** Number of entities whose removal from Home Assistant is held; null if the bridge holds none, however many they are. */
+  readonly heldRemovals: number | null;
 }
 
 /** The result of healing the last outage; everything is null if there was none. */
@@ -72,16 +74,24 @@ const HEALING = {
   not_healed: ({ leftAlone }: HealingStatus) => shortened(leftAlone),
 };
 
+const HOLDING = {
+  held_removals: ({ heldRemovals }: BridgeStatus) => heldRemovals,
+};
+
 export type BridgeKey = keyof typeof BRIDGE;
 /** Keys that only a bridge that heals outages has. */
 export type HealingKey = keyof typeof HEALING;
+/** Keys that only a bridge has that holds removals (`homeassistant.confirm_removals`). */
+export type HoldingKey = keyof typeof HOLDING;
 /** The keys of the bridge's document, in its order. */
 export const BRIDGE_KEYS: readonly string[] = Object.keys(BRIDGE);
 export const HEALING_KEYS: readonly string[] = Object.keys(HEALING);
+export const HOLDING_KEYS: readonly string[] = Object.keys(HOLDING);
 /** The state document of the bridge. */
-export type BridgeDocument = Readonly<Record<BridgeKey, Value> & Partial<Record<HealingKey, Value>>>;
+export type BridgeDocument = Readonly<Record<BridgeKey, Value> & Partial<Record<HealingKey | HoldingKey, Value>>>;
 
 export const bridgeDocument = (status: BridgeStatus): BridgeDocument => ({
   ...valuesOf(BRIDGE, status),
   ...(status.healing !== null && valuesOf(HEALING, status.healing)),
+  ...(status.heldRemovals !== null && valuesOf(HOLDING, status)),
 });

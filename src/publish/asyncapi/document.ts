@@ -10,6 +10,7 @@ import {
   DEVICE_SCHEMAS,
   DEVICE_TIME,
   HEALING_SCHEMAS,
+  HOLDING_SCHEMAS,
   MEASURED_AT,
   namedPoints,
   PLANT_SCHEMAS,
@@ -44,6 +45,8 @@ export interface DescribedBridge {
   readonly history: boolean;
   /** `homeassistant.heal`. */
   readonly heals: boolean;
+  /** Whether the bridge holds removals (`homeassistant.confirm_removals`). */
+  readonly holds: boolean;
   /** The points by device type. Points of a type may differ between its devices. */
   readonly points: ReadonlyMap<number, readonly PointSpec[]>;
   /** null: the plants are not known. */
@@ -102,11 +105,12 @@ export function asyncapiDocument(bridge: DescribedBridge, style: PointStyle = na
   };
 }
 
-function kindsOf({ plainTopics, history, points }: DescribedBridge): readonly PublicKind[] {
+function kindsOf({ plainTopics, history, holds, points }: DescribedBridge): readonly PublicKind[] {
   const isPublic = (kind: Kind): kind is PublicKind => TOPIC_KINDS[kind].direction !== 'internal';
   const exists = (kind: PublicKind): boolean => {
     if (kind === 'point' && !plainTopics) return false;
     if (kind === 'deviceHistory' && !history) return false;
+    if (kind === 'removeHeldCommand' && !holds) return false;
     return points.size > 0 || !TOPIC_KINDS[kind].path.startsWith('<ps_id>');
   };
   return (Object.keys(TOPIC_KINDS) as Kind[]).filter(isPublic).filter(exists);
@@ -140,6 +144,7 @@ const PLAIN_TEXTS: ReadonlySet<PublicKind> = new Set<PublicKind>([
   'point',
   'refreshCommand',
   'restoreCommand',
+  'removeHeldCommand',
 ]);
 
 /** Publishing is described from the bridge's side: it sends states and receives commands. */
@@ -163,7 +168,7 @@ const object = (properties: Schemas): Schema => ({ type: 'object', properties })
 const AVAILABILITY: Schema = { enum: ['online', 'offline'] };
 
 /** The schemas of the payloads by the kind of their topic, and those to which they refer. */
-function schemasOf({ plainTopics, history, heals, points, texts }: DescribedBridge, { schemaOf }: PointStyle): Schemas {
+function schemasOf({ plainTopics, history, heals, holds, points, texts }: DescribedBridge, { schemaOf }: PointStyle): Schemas {
   const alarm = object(ALARM_SCHEMAS);
   const states = [...points].map(([deviceType, specs]) => {
     const title = deviceTypeName(deviceType, texts) ?? String(deviceType);
@@ -171,9 +176,9 @@ function schemasOf({ plainTopics, history, heals, points, texts }: DescribedBrid
     return [stateSchema(deviceType), { title, allOf: [common], ...object(pointSchemas(specs, schemaOf)) }] as const;
   });
   const anyState = anyOf([...points.keys()].map((deviceType) => reference(stateSchema(deviceType))));
-  const payloads: Record<Exclude<PublicKind, 'deviceState' | 'point' | 'deviceHistory'>, Schema> = {
+  const payloads: Record<Exclude<PublicKind, 'deviceState' | 'point' | 'deviceHistory' | 'removeHeldCommand'>, Schema> = {
     bridgeAvailability: AVAILABILITY,
-    bridgeState: object({ ...BRIDGE_SCHEMAS, ...(heals && HEALING_SCHEMAS) }),
+    bridgeState: object({ ...BRIDGE_SCHEMAS, ...(heals && HEALING_SCHEMAS), ...(holds && HOLDING_SCHEMAS) }),
     bridgeAsyncapi: { type: 'object' },
     refreshCommand: { type: 'string' },
     restoreCommand: { type: 'string' },
@@ -183,6 +188,7 @@ function schemasOf({ plainTopics, history, heals, points, texts }: DescribedBrid
   };
   return {
     ...payloads,
+    ...(holds && { removeHeldCommand: { type: 'string' } }),
     ...(plainTopics && { point: { type: 'string' } }),
     ...(history && points.size > 0 && { deviceHistory: { allOf: [anyState], ...object(MEASURED_AT) } }),
     alarm,

@@ -2,7 +2,7 @@
 
 import type { AlarmEvent } from '../../live/documents/alarms.ts';
 import { ALARM_KINDS } from '../../live/documents/alarms.ts';
-import { type BridgeKey, COMMUNICATOR_STATUSES, type HealingKey } from '../../live/documents/bridge.ts';
+import { type BridgeKey, COMMUNICATOR_STATUSES, type HealingKey, type HoldingKey } from '../../live/documents/bridge.ts';
 import type { CommunicatorKey, DeviceKey } from '../../live/documents/device.ts';
 import type { PlantKey } from '../../live/documents/plant.ts';
 import type { SampleKey } from '../../live/documents/samples.ts';
@@ -76,6 +76,8 @@ export const HEALING_SCHEMAS: Schemas<HealingKey> = {
   healed: TEXT,
   not_healed: TEXT,
 };
+
+export const HOLDING_SCHEMAS: Schemas<HoldingKey> = { held_removals: COUNT };
 
 export const ALARM_SCHEMAS: Schemas<Exclude<keyof AlarmEvent, 'event_type'>> = {
   name: TEXT,

@@ -59,7 +59,7 @@ test('the document describes exactly what is published, in any configuration', a
       for (const [type, names] of keys) expect(withoutSwitch(document.keysOf(type))).toEqual(withoutSwitch(names));
 
       const channels = new Set(published.map(({ topic }) => document.channelOf(topic)));
-      const optional = /^(refreshCommand|restoreCommand|deviceEvent|deviceHistory)$/;
+      const optional = /^(refreshCommand|restoreCommand|removeHeldCommand|deviceEvent|deviceHistory)$/;
       expect(Object.keys(document.document.channels).filter((name) => !channels.has(name) && !optional.test(name))).toEqual([]);
       await bridge.stop();
     }),

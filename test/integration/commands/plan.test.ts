@@ -1,11 +1,12 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { StartPlan } from '../../../src/app/plan/plan.ts';
+import { ledgerCodec } from '../../../src/homeassistant/ledger.ts';
 import { hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
-import { runCommand } from '../../support/run-command.ts';
+import { type CommandResult, runCommand } from '../../support/run-command.ts';
 import { DAY, MINUTE, NOON, type Settings, simulated, type TestBed } from '../../support/test-bed.ts';
 
 const HISTORY = { commissionedAt: NOON - DAY, stepMs: 5 * MINUTE };
@@ -20,15 +21,27 @@ const settings: fc.Arbitrary<Settings> = fc.record({
     discovery: fc.constantFrom(true, true, true, false),
     announce: fc.constantFrom('all', 'all', 'plant'),
     announce_by_plant: fc.constantFrom({}, { [FIRST]: 'none' }, { [SECOND]: 'all' }),
+    confirm_removals: fc.constantFrom(null, 0, 60),
   }),
 });
 
-async function plan(bed: TestBed, wanted: Settings, ...args: readonly string[]): Promise<StartPlan> {
+async function command(bed: TestBed, wanted: Settings, ...args: readonly string[]): Promise<CommandResult> {
   const file = join(bed.stateFolder, 'config.yaml');
   await writeFile(file, JSON.stringify(bed.config(wanted)));
-  const { end, stdout, stderr } = await runCommand(['plan', '--json', '--config', file, ...args], { now: bed.clock.now, version: '1.2.3' });
-  expect(end, stderr).toBe('ok');
-  return JSON.parse(stdout);
+  const result = await runCommand(['plan', '--config', file, ...args], { now: bed.clock.now, version: '1.2.3' });
+  expect(result.end, result.stderr).toBe('ok');
+  return result;
+}
+
+const plan = async (bed: TestBed, wanted: Settings, ...args: readonly string[]): Promise<StartPlan> =>
+  JSON.parse((await command(bed, wanted, '--json', ...args)).stdout);
+
+/** Unique ids of the entities whose removal the ledger holds. */
+async function heldBy(bed: TestBed): Promise<readonly string[]> {
+  const { devices } = ledgerCodec.parse(JSON.parse(await readFile(join(bed.stateFolder, 'bridge-isolarcloud.json'), 'utf8')));
+  return Object.entries(devices)
+    .flatMap(([identifier, { held }]) => Object.keys(held).map((key) => `${identifier}_${key}`))
+    .sort();
 }
 
 /** The components on the broker. Key: unique id. Value: the component with what its device and the root of the payload say. */
@@ -66,12 +79,76 @@ test('plan shows what the next start adds, changes and removes', async () => {
       await bridge.stop();
       const happened = difference(before, await announced(bed));
 
+      const held = await heldBy(bed);
+      const removed = happened.remove.filter((id) => !held.includes(id));
       const planned = { add: ids(read.devices, 'add'), change: ids(read.devices, 'change'), remove: ids(read.devices, 'remove') };
-      expect(planned).toEqual(happened);
-      expect(ids(known.devices, 'remove')).toEqual(happened.remove);
+      expect(planned).toEqual({ ...happened, remove: removed });
+      expect(ids(read.devices, 'hold')).toEqual(held);
+      expect(ids(known.devices, 'remove')).toEqual(removed);
+      expect(ids(known.devices, 'hold')).toEqual(held);
       expect(ids(known.devices, 'change')).toEqual(happened.change);
       expect(happened.add).toEqual(expect.arrayContaining([...ids(known.devices, 'add')]));
     }),
     { numRuns: 6 },
   );
+});
+
+const everything: Settings = { points: { preset: 'all' } };
+const little: Settings = { points: { preset: 'essential' }, homeassistant: { confirm_removals: 0 } };
+
+/** A bridge with many points has run and ended. @returns the test bed, and the entities that a bridge with few points removes */
+async function beforeRemovals() {
+  const { bed } = await simulated({ plants: PLANTS });
+  await (await bed.run({ settings: everything })).stop();
+  const superfluous = ids((await plan(bed, little)).devices, 'hold');
+  expect(superfluous.length).toBeGreaterThan(10);
+  return { bed, superfluous };
+}
+
+test('held removals stay held over restarts, until plan --apply asks the running bridge to carry them out', async () => {
+  const { bed, superfluous } = await beforeRemovals();
+  const first = await bed.run({ settings: little });
+  expect(first.status).toMatchObject({ held_removals: superfluous.length });
+  expect(bed.logLines.filter((line) => line.includes('removals_held'))).toHaveLength(1);
+  await first.stop();
+  const second = await bed.run({ settings: little });
+  expect(second.status).toMatchObject({ held_removals: superfluous.length });
+  expect(await heldBy(bed)).toEqual(superfluous);
+  expect(ids((await plan(bed, little)).devices, 'hold')).toEqual(superfluous);
+
+  const doctor = await runCommand(['doctor', '--config', join(bed.stateFolder, 'config.yaml')], { now: bed.clock.now });
+  expect(doctor).toMatchObject({ exit: 0 });
+  expect(doctor.stdout).toContain('More entities would be removed from Home Assistant than homeassistant.confirm_removals allows');
+
+  const { stderr } = await command(bed, little, '--apply');
+  expect(stderr).toContain(`The running bridge now removes the ${superfluous.length} entities that it held.`);
+  await bed.pass(MINUTE);
+  expect(second.status).toMatchObject({ held_removals: 0 });
+  expect(await heldBy(bed)).toEqual([]);
+  expect((await plan(bed, little)).devices).toEqual([]);
+});
+
+test('plan --apply without a bridge lets the next start remove what it would hold', async () => {
+  const { bed, superfluous } = await beforeRemovals();
+  const { stderr } = await command(bed, little, '--apply');
+  expect(stderr).toContain(`The removal of ${superfluous.length} entities is confirmed.`);
+  expect(ids((await plan(bed, little)).devices, 'remove')).toEqual(superfluous);
+  await bed.run({ settings: little });
+  await bed.pass(MINUTE);
+  expect(await heldBy(bed)).toEqual([]);
+  const present = await announced(bed);
+  expect(superfluous.filter((id) => present.has(id))).toEqual([]);
+});
+
+test('a removal that is held is none any more when the configuration is as before', async () => {
+  const { bed, superfluous } = await beforeRemovals();
+  const before = await announced(bed);
+  await (await bed.run({ settings: little })).stop();
+  expect(await heldBy(bed)).toEqual(superfluous);
+  const restored = { ...everything, homeassistant: little['homeassistant'] };
+  await bed.run({ settings: restored });
+  await bed.pass(MINUTE);
+  expect(await heldBy(bed)).toEqual([]);
+  expect([...before.keys()].filter((id) => !superfluous.includes(id)).length).toBeGreaterThan(0);
+  expect([...(await announced(bed)).keys()]).toEqual(expect.arrayContaining([...before.keys()]));
 });

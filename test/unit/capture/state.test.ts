@@ -86,6 +86,7 @@ test('the ledger and the state of the guard have the same ids as the replies', (
     entityIdPrefix: 'casa_ipe_sh10rt',
     components: { '13003': 'sensor' as const },
     leaving: {},
+    held: {},
     deleted: false,
   };
   const ledger = redactLedger(

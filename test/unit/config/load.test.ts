@@ -67,6 +67,7 @@ describe('loadConfig', () => {
         status_topic: 'homeassistant/status',
         announce: 'all',
         announce_by_plant: {},
+        confirm_removals: null,
         heal: false,
         url: null,
         token: null,

@@ -111,7 +111,8 @@ class TestHome {
       session: () => birthWatch.session,
       now: () => this.#now,
       sleep,
-      log: { info: () => undefined },
+      mostRemovals: Number.POSITIVE_INFINITY,
+      log: { info: () => undefined, warn: () => undefined },
       onError,
     });
     return { announcer, birthWatch };

@@ -64,9 +64,10 @@ const status: BridgeStatus = {
   rejections: { count: 0, last: null },
   unknownCodes: null,
   healing: { at: '2026-11-22T10:00:00Z', healed: '12 hours', leftAlone: null },
+  heldRemovals: 3,
 };
 const topics = topicsFor('isolarcloud');
-const context = { topics, texts: ENGLISH, version: '1.2.3', heals: true } as const;
+const context = { topics, texts: ENGLISH, version: '1.2.3', heals: true, holds: true } as const;
 const announced: readonly DeviceAnnouncement[] = [
   bridgeAnnouncement(context),
   plantAnnouncement(plant, [], context),

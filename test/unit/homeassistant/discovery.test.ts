@@ -152,7 +152,7 @@ describe('both supported versions of Home Assistant accept the payload for any n
       fc.property(device, (announced) => {
         const payload = payloadOf(announced);
         const leaving = { a: 'sensor', b: 'binary_sensor', c: 'button', d: 'event' } as const;
-        const gone = { name: announced.name, entityIdPrefix: 'x', components: {}, leaving, deleted: false };
+        const gone = { name: announced.name, entityIdPrefix: 'x', components: {}, leaving, held: {}, deleted: false };
         expect(problemsOf(withPendingRemoval(payload, leaving, announced.identifier, context))).toEqual([]);
         expect(problemsOf(withoutPendingRemoval(payload, leaving))).toEqual([]);
         expect(problemsOf(removedPayload(announced.identifier, gone, context))).toEqual([]);

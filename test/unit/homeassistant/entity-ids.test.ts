@@ -48,7 +48,7 @@ describe('entity ids', () => {
   });
 
   test('stay once they are decided, even if names change, and are not used twice', () => {
-    const entry = { name: 'x', components: { '1': 'sensor' as const }, leaving: {}, deleted: false };
+    const entry = { name: 'x', components: { '1': 'sensor' as const }, leaving: {}, held: {}, deleted: false };
     const ledger: Ledger = { version: 1, devices: { isolarcloud_1_1_1_1: { ...entry, entityIdPrefix: 'home_inverter1' } } };
     expect(prefixes([inverter('Cottage', '1_1_1_1'), inverter('Home', '2_1_1_1')], ledger)).toEqual([
       'home_inverter1',

@@ -18,6 +18,7 @@ describe('a retained config', () => {
         entityIdPrefix: 'home_inverter',
         components: { '1': 'sensor', '2': 'sensor' },
         leaving: {},
+        held: {},
         deleted: false,
       },
     });
@@ -43,7 +44,9 @@ describe('a retained config', () => {
     const full = recoverLedger(emptyLedger(), new Map([['isolarcloud_1', own]]), context);
     const older: Ledger = {
       ...full,
-      devices: { isolarcloud_1: { name: 'Old', entityIdPrefix: 'old', components: { '1': 'sensor' }, leaving: {}, deleted: false } },
+      devices: {
+        isolarcloud_1: { name: 'Old', entityIdPrefix: 'old', components: { '1': 'sensor' }, leaving: {}, held: {}, deleted: false },
+      },
     };
     expect(recoverLedger(older, new Map([['isolarcloud_1', own]]), context).devices['isolarcloud_1']).toMatchObject({
       entityIdPrefix: 'old',

@@ -9,7 +9,14 @@ const context: DiscoveryContext = {
 };
 
 test('an entity that is announced once more for its removal has no value, and an availability topic without messages', () => {
-  const gone = { name: 'Home Meter', entityIdPrefix: 'home_meter', components: {}, leaving: { '8018': 'sensor' }, deleted: false } as const;
+  const gone = {
+    name: 'Home Meter',
+    entityIdPrefix: 'home_meter',
+    components: {},
+    leaving: { '8018': 'sensor' },
+    held: {},
+    deleted: false,
+  } as const;
   expect(removedPayload('isolarcloud_1_7_3_1', gone, context).components['8018']).toEqual({
     platform: 'sensor',
     unique_id: 'isolarcloud_1_7_3_1_8018',

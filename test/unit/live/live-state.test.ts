@@ -64,6 +64,7 @@ beforeEach(() => {
     ownProblems: () => [],
     notice: null,
     healing: () => null,
+    heldRemovals: () => null,
     texts: textsFrom({ 'rejection.not_a_number': 'keine Zahl' }),
     now: () => nowMs,
   });

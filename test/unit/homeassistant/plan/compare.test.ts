@@ -59,7 +59,7 @@ describe('the comparison of two announcements of a device', () => {
         const there = compareAnnounced(before, after);
         const back = compareAnnounced(after, before);
         const { add, change, remove } = countChanges(there);
-        expect(countChanges(back)).toEqual({ add: remove, change, remove: add });
+        expect(countChanges(back)).toEqual({ add: remove, change, remove: add, hold: 0 });
         expect(back.map(({ identifier }) => identifier).sort()).toEqual(there.map(({ identifier }) => identifier).sort());
         expect(compareAnnounced(after, after)).toEqual([]);
       }),

@@ -89,7 +89,14 @@ test('Home Assistant is off without discovery, and unknown until it is heard', (
 });
 
 test('announced devices are counted, and those that the user deleted are named', () => {
-  const device = { name: 'Home', entityIdPrefix: 'home', components: { 1: 'sensor', 2: 'sensor' }, leaving: {}, deleted: false } as const;
+  const device = {
+    name: 'Home',
+    entityIdPrefix: 'home',
+    components: { 1: 'sensor', 2: 'sensor' },
+    leaving: {},
+    held: {},
+    deleted: false,
+  } as const;
   const announced = { one: device, two: { ...device, name: 'Meter', components: {}, deleted: true } };
   expect(shown({ homeAssistant: { ...FACTS.homeAssistant, announced } }).homeAssistant).toEqual({
     ...{ enabled: true, devices: 1, entities: 2 },

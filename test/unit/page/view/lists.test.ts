@@ -58,6 +58,7 @@ const announced = (name: string, components: Components = {}) => ({
   components,
   entityIdPrefix: 'casa_roof',
   leaving: {},
+  held: {},
   deleted: false,
 });
 const context: JournalContext & { readonly since: number } = {

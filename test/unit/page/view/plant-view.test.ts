@@ -60,7 +60,7 @@ test('a point shows its entity and why its newest value is held', () => {
       heldOf: () => new Map([['pv_power', 'above_rating']]),
       announced: {
         [`isolarcloud_${HYBRID}`]: {
-          ...{ name: 'Home Inverter', entityIdPrefix: 'home_inverter', leaving: {}, deleted: false },
+          ...{ name: 'Home Inverter', entityIdPrefix: 'home_inverter', leaving: {}, held: {}, deleted: false },
           components: { 13003: 'sensor' },
         },
       },

@@ -23,6 +23,7 @@ const BRIDGE: DescribedBridge = {
   plainTopics: true,
   history: true,
   heals: true,
+  holds: true,
   points: everyType(),
   devices: devices(2),
 };
