@@ -1,4 +1,3 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { setsOption } from '../config/environment.ts';
 import { BridgeError } from '../errors.ts';
@@ -29,17 +28,16 @@ export interface EditPreview {
   /** Number of calls in an hour; null if the plants are not listed. */
   readonly calls: { readonly before: number; readonly after: number } | null;
   readonly mistakes: readonly ShownMistake[];
-  /** A hash of the preview. {@link EditSession.write} writes only if it still matches. */
+  /** A hash of the preview. {@link EditSession.writeShown} writes only if it still matches. */
   readonly seal: string;
 }
 
 /**
  * Changes the configuration of a running bridge with steps of the set-up. No result contains the value of a secret that is already set, not
- * even the result of {@link write} if the files cannot be written.
+ * even the result of {@link writeShown} if the files cannot be written.
  */
 export class EditSession {
   readonly #deps: SetupDeps;
-  readonly #key = randomBytes(32);
   #session: SetupSession | null = null;
 
   constructor(deps: SetupDeps) {
@@ -104,12 +102,12 @@ export class EditSession {
 
   preview(): EditPreview {
     const session = this.#current;
-    const { mistakes } = session.preview();
+    const { mistakes, seal } = session.preview();
     return {
       changes: session.changes(),
       calls: mistakes.length === 0 ? session.callsPerHour() : null,
       mistakes,
-      seal: this.#sealOf(session),
+      seal,
     };
   }
 
@@ -119,23 +117,18 @@ export class EditSession {
    * @returns null if files or answers have changed since the preview; if the files cannot be written, only the changes
    * @throws BridgeError config_invalid
    */
-  async write(seal: string): Promise<WriteResult | null> {
+  async writeShown(seal: string): Promise<WriteResult | null> {
     const session = this.#current;
-    if (seal !== this.#sealOf(session)) return null;
     const byHand = session.changesByHand();
-    const result = await session.write();
-    if (result.written) this.#session = null;
-    return result.written ? result : { ...result, files: byHand };
+    const result = await session.writeShown(seal);
+    if (result?.written === true) this.#session = null;
+    return result?.written === false ? { ...result, files: byHand } : result;
   }
 
   /** @throws BridgeError config_invalid before {@link begin} */
   get #current(): SetupSession {
     if (this.#session === null) throw new BridgeError('config_invalid', { detail: this.#deps.file });
     return this.#session;
-  }
-
-  #sealOf(session: SetupSession): string {
-    return createHmac('sha256', this.#key).update(JSON.stringify(session.texts())).digest('base64url');
   }
 
   #mistakeIn(option: string, given: Answers, session: SetupSession): ShownMistake[] {

@@ -1,3 +1,4 @@
+import { createHmac, randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import { failureOf } from '../app/authorisation/code-exchange.ts';
 import { namedProxy } from '../app/environment-proxy.ts';
@@ -77,6 +78,15 @@ export interface RegionFound {
   readonly sentence: string;
 }
 
+export interface SetupPreview {
+  /** The files without the values of secrets. */
+  readonly files: readonly TextFile[];
+  /** The mistakes that prevent writing. */
+  readonly mistakes: readonly ShownMistake[];
+  /** A hash of the files. {@link SetupSession.writeShown} writes only if it still matches. */
+  readonly seal: string;
+}
+
 export type WriteResult =
   | { readonly written: true; readonly files: readonly string[]; readonly kept: readonly string[] }
   | { readonly written: false; readonly code: ErrorCode; readonly files: readonly TextFile[] };
@@ -98,7 +108,8 @@ export type WriteResult =
  *    `beginAuthorisation()` returns the Authorize URL, and `authorise()` accepts the code.
  * 4. `listPlants()`, then `costs()` for the plants in `plants.include`.
  * 5. `findBrokers()` returns addresses to offer, and `testBroker()` tests the answered one. `testHomeAssistant()` tests Home Assistant.
- * 6. `preview()` returns the files with masked secrets, or the remaining mistakes, and `write()` writes the files.
+ * 6. `preview()` returns the files with masked secrets, or the remaining mistakes, and `write()` writes the files. The page uses
+ *    `writeShown()`, because another browser can change the answers after the preview.
  */
 export class SetupSession {
   readonly #deps: SetupDeps;
@@ -106,6 +117,7 @@ export class SetupSession {
   #answers: Answers;
   #plants: readonly FoundPlant[] = [];
   #attempt: AuthorisationAttempt | null = null;
+  readonly #sealKey = randomBytes(32);
 
   constructor(deps: SetupDeps) {
     const { file, env, readFile, supplied } = deps;
@@ -245,11 +257,6 @@ export class SetupSession {
     return this.#texts(withAnswers({ config: null, secrets: null }, Object.fromEntries(changed)));
   }
 
-  /** Returns the files with the answers, including secrets. */
-  texts(): readonly TextFile[] {
-    return this.#texts(this.#files());
-  }
-
   /** Searches for brokers. */
   async findBrokers(): Promise<readonly FoundBroker[]> {
     const { stop: signal, brokerPlaces } = this.#deps;
@@ -267,12 +274,23 @@ export class SetupSession {
   }
 
   /** Returns the files to write without the values of secrets, and the mistakes that prevent writing. */
-  preview(): { readonly files: readonly TextFile[]; readonly mistakes: readonly ShownMistake[] } {
+  preview(): SetupPreview {
     const files = this.#files();
     return {
       files: this.#texts(masked(files)),
       mistakes: this.#mistakesOf(files, this.#place),
+      seal: this.#seal(),
     };
+  }
+
+  /**
+   * Writes the files of a {@link preview}.
+   * @param seal of the preview
+   * @returns null if files or answers have changed since the preview, otherwise as {@link write}
+   * @throws BridgeError config_invalid
+   */
+  async writeShown(seal: string): Promise<WriteResult | null> {
+    return seal === this.#seal() ? this.write() : null;
   }
 
   /**
@@ -294,6 +312,12 @@ export class SetupSession {
 
   #shown(mistakes: readonly Mistake[]): readonly ShownMistake[] {
     return mistakes.map(({ option, message }) => ({ option, message: inWords(message, this.#deps.texts) }));
+  }
+
+  #seal(): string {
+    return createHmac('sha256', this.#sealKey)
+      .update(JSON.stringify(this.#texts(this.#files())))
+      .digest('base64url');
   }
 
   #mistakesOf(files: ConfigFiles, place: Place): readonly ShownMistake[] {

@@ -134,7 +134,8 @@ it('begins with the set-up page while nothing is configured, is healthy meanwhil
   };
   const send = (path: string, body: object = {}) => post(PAGE_PORT, `/api/setup/${path}`, body, {}, SUPERVISOR);
   expect((await send('answers', { answers })).text).toBe('[]');
-  expect(JSON.parse((await send('write')).text)).toMatchObject({ written: true });
+  const { seal } = JSON.parse((await send('preview')).text);
+  expect(JSON.parse((await send('write', { seal })).text)).toMatchObject({ written: true });
   await (await watch()).until((seen) => seen.some(({ topic }) => topic === INVERTER_STATE));
   expect(readFileSync(join(folder, 'config/config.yaml'), 'utf8')).toContain('!secret');
   expect(await container.stop()).toBe(0);

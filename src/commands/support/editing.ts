@@ -45,7 +45,7 @@ export function editing({ config: named, inUse, finished }: EditingOptions, cont
       findBrokers: () => session().findBrokers(),
       testBroker: () => session().testBroker(),
       preview: () => session().preview(),
-      write: (seal) => session().write(seal),
+      writeShown: (seal) => session().writeShown(seal),
     },
     state: (of) => ({
       ...(opened?.state() ?? ({ file, existing: 'edited', steps: [] } as const)),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Language } from '../../texts/languages.ts';
 import { type Env, type GuardDeps, guardedApp, refuse } from './guarded-app.ts';
 import type { SetupSource } from './setup-source.ts';
-import { type AddTest, addSteps, finishAfter } from './step-routes.ts';
+import { type AddTest, addSteps } from './step-routes.ts';
 
 export interface SetupRouteDeps extends GuardDeps {
   readonly setup: SetupSource;
@@ -29,7 +29,6 @@ export function setupRoutesFor(deps: SetupRouteDeps): Hono<Env> {
       const body = flavourBody.safeParse(await c.req.json().catch(() => null));
       return body.success ? c.json(steps.chooseFlavour(body.data.flavour)) : refuse(c, 'bad_request');
     });
-    app.post('/api/setup/preview', (c) => c.json(steps.preview()));
     addTests(addTest, setup);
     // iSolarCloud sends the owner's browser here, and the browser then sends no cookie. The page that this route opens sends the code with
     // the cookie.
@@ -39,8 +38,7 @@ export function setupRoutesFor(deps: SetupRouteDeps): Hono<Env> {
   });
 }
 
-function addTests(test: AddTest, source: SetupSource): void {
-  const { steps } = source;
+function addTests(test: AddTest, { steps }: SetupSource): void {
   test('sign-in', () => steps.testSignIn());
   test('other-regions', () => steps.askOtherRegions());
   test('authorisation', () => steps.beginAuthorisation());
@@ -49,9 +47,4 @@ function addTests(test: AddTest, source: SetupSource): void {
     return body.success ? steps.authorise(body.data.text, body.data.from) : null;
   });
   test('home-assistant', () => steps.testHomeAssistant());
-  test('write', async (c) => {
-    const result = await steps.write();
-    finishAfter(c, result, source);
-    return result;
-  });
 }

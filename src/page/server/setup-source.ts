@@ -26,6 +26,12 @@ export interface ConfigSteps {
   costs(): CostsView;
   findBrokers(): Promise<readonly FoundBrokerView[]>;
   testBroker(): Promise<BrokerTestView>;
+  /**
+   * @param seal of the preview that the user has seen
+   * @returns null if the files to write are no longer those of that preview
+   * @throws BridgeError config_invalid
+   */
+  writeShown(seal: string): Promise<WriteView | null>;
 }
 
 /** The steps of one run of the guided set-up. */
@@ -39,8 +45,6 @@ interface SetupSteps extends ConfigSteps {
   authorise(text: string, from: 'browser' | 'pasted'): Promise<AuthorisedView>;
   testHomeAssistant(): Promise<HomeAssistantTestView>;
   preview(): PreviewView;
-  /** @throws BridgeError config_invalid while answers are missing */
-  write(): Promise<WriteView>;
 }
 
 /** The steps with which the configuration of a running bridge is changed. */
@@ -49,12 +53,6 @@ interface EditSteps extends ConfigSteps {
   begin(): Promise<BegunEditView>;
   /** @throws BridgeError config_invalid before `begin` */
   preview(): EditPreviewView;
-  /**
-   * @param seal of the preview that the user has seen
-   * @returns null if the files to write are no longer those of that preview
-   * @throws BridgeError config_invalid
-   */
-  write(seal: string): Promise<WriteView | null>;
 }
 
 interface StepSource<Steps> {

@@ -107,6 +107,8 @@ interface FileView {
 export interface PreviewView {
   readonly files: readonly FileView[];
   readonly mistakes: readonly MistakeView[];
+  /** The browser sends it back with `write`, as a proof that the user has seen this preview. */
+  readonly seal: string;
 }
 
 /** Whether the configuration of the running bridge can be changed. */

@@ -107,8 +107,9 @@ it('leads from nothing to the first state on MQTT in one process and on one port
   expect(JSON.parse((await setup('broker')).text)).toMatchObject({ ok: true, anotherBridge: false });
   const state = await ask(port, { path: '/api/setup?language=pt' });
   expect(JSON.parse(state.text).texts['setup.region']).toMatch(/conta/);
-  expect(JSON.parse((await setup('preview')).text)).toMatchObject({ mistakes: [] });
-  expect(JSON.parse((await setup('write')).text)).toMatchObject({ written: true, kept: [] });
+  const preview = JSON.parse((await setup('preview')).text);
+  expect(preview).toMatchObject({ mistakes: [] });
+  expect(JSON.parse((await setup('write', { seal: preview.seal })).text)).toMatchObject({ written: true, kept: [] });
   for (const secret of [appKey, secretKey, password, 'a wrong password'])
     expect([...replies, state.text].filter((reply) => reply.includes(secret))).toEqual([]);
 
@@ -160,7 +161,8 @@ it('tests account and broker beyond this machine before the last step has asked 
   onTestFinished(() => broker.stop());
   await setup('answers', { answers: { 'mqtt.url': broker.url } }, cookie);
   expect(JSON.parse((await setup('broker', {}, cookie)).text)).toMatchObject({ ok: true });
-  expect(JSON.parse((await setup('write', {}, cookie)).text)).toMatchObject({ error: 'bad_request' });
+  const { seal } = JSON.parse((await setup('preview', {}, cookie)).text);
+  expect(JSON.parse((await setup('write', { seal }, cookie)).text)).toMatchObject({ error: 'bad_request' });
 });
 
 it('needs the code on this machine too if a reverse proxy passes on the requests of others', async () => {
@@ -174,6 +176,19 @@ it('needs the code on this machine too if a reverse proxy passes on the requests
   // The page of the running bridge then needs a password.
   const preview = JSON.parse((await setup('preview', {}, signedIn)).text) as { mistakes: readonly { option: string }[] };
   expect(preview.mistakes.map(({ option }) => option)).toContain('page.names');
+});
+
+it('writes nothing but what was shown, if another browser answers meanwhile', async () => {
+  const { cloud, folder, setup } = await serve();
+  const { appKey, secretKey, username, password } = cloud.account;
+  const keys = { 'isolarcloud.app_key': appKey, 'isolarcloud.secret_key': secretKey };
+  await setup('answers', { answers: { ...keys, 'isolarcloud.username': username, 'isolarcloud.password': password } });
+  const { seal, mistakes } = JSON.parse((await setup('preview')).text);
+  expect(mistakes).toEqual([]);
+  await setup('answers', { answers: { 'points.preset': 'all' } });
+  expect((await setup('write', { seal })).status).toBe(400);
+  expect((await setup('write')).status).toBe(400);
+  expect(existsSync(join(folder, 'config.yaml'))).toBe(false);
 });
 
 it('refuses pages of strangers, names of strangers, and what is no answer; passes a code on to its own page', async () => {
@@ -203,12 +218,12 @@ it('starts whatever the environment says about the account, and shows mistakes i
 
 it('ends when the files are written, also if the browser is gone by then', async () => {
   const events = new EventEmitter();
-  const write = async () => {
+  const writeShown = async () => {
     events.emit('writing');
     await once(events, 'written');
     return { written: true, files: [], kept: [] };
   };
-  const setup = { steps: { write }, speak: () => undefined, finished: () => events.emit('finished') } as unknown as SetupSource;
+  const setup = { steps: { writeShown }, speak: () => undefined, finished: () => events.emit('finished') } as unknown as SetupSource;
   const server = new PageServer(
     { host: '127.0.0.1', port: 0, names: [], password: null, bundle: '/nonexistent', notBuilt: '' },
     { setup, code: null, now: Date.now, sleep: () => Promise.reject(new Error('unused')), report: (error) => events.emit('error', error) },
@@ -216,7 +231,7 @@ it('ends when the files are written, also if the browser is gone by then', async
   onTestFinished(() => server.stop());
   const browser = connect(Number(new URL(await server.start()).port), '127.0.0.1');
   const writing = once(events, 'writing');
-  browser.write('POST /api/setup/write HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}');
+  browser.write('POST /api/setup/write HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n{"seal":"s1"}');
   await writing;
   // The server closes its side too: the browser sees it.
   await once(browser.resume().end(), 'close');

@@ -24,10 +24,24 @@ export function FileStep({ onWritten }: { readonly onWritten: (result: WriteView
   };
   useEffect(() => void task.run(look), []);
   const isOpenToAll = preview.value?.mistakes.some(({ option }) => OPENING.includes(option)) === true || setup.option(PASSWORD).isSet;
-  const submit = async (form: FormData): Promise<void> => {
-    if (isOpenToAll && !(await send(answersIn(form, [PASSWORD], setup)))) return;
+  const isOutdated = useSignal(false);
+  /** Loads the preview again. @returns whether the user has seen the same files before */
+  const isSeen = async (): Promise<boolean> => {
+    const seen = preview.value?.seal;
     await look();
-    if (preview.value?.mistakes.length === 0) onWritten(await setup.api.write());
+    isOutdated.value = seen !== undefined && seen !== preview.value?.seal;
+    return seen === preview.value?.seal;
+  };
+  const submit = async (form: FormData): Promise<void> => {
+    if (!(await isSeen())) return;
+    if (isOpenToAll) {
+      if (!(await send(answersIn(form, [PASSWORD], setup)))) return;
+      await look();
+    }
+    if (preview.value?.mistakes.length !== 0) return;
+    const result = await setup.api.write(preview.value.seal);
+    if (result === null) await isSeen();
+    else onWritten(result);
   };
   return (
     <StepForm title={s('setup.page.file.title')} task={task} submit={s('setup.page.file.write')} onSubmit={submit}>
@@ -41,6 +55,9 @@ export function FileStep({ onWritten }: { readonly onWritten: (result: WriteView
       ))}
       {isOpenToAll && <Field option={PASSWORD} label={s('setup.page.file.page_password')} mistakes={mistakes.value} />}
       <MistakeList mistakes={preview.value?.mistakes ?? []} />
+      <p role="alert" class="form-failure">
+        {isOutdated.value && s('setup.page.file.outdated')}
+      </p>
     </StepForm>
   );
 }

@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { EditPreviewView, WriteView } from '../../view/setup-documents.ts';
-import { RequestError } from '../client/api.ts';
 import { MistakeList } from './mistake-list.tsx';
 import { useSetup } from './setup-store.ts';
 import { StepForm } from './step-form.tsx';
@@ -24,10 +23,7 @@ export function ReviewStep({ onWritten }: { readonly onWritten: (result: WriteVi
   const submit = async (): Promise<void> => {
     isOutdated.value = false;
     if (!canWrite) return look();
-    const result = await api.writeEdit(shown.seal).catch((error: unknown) => {
-      if (error instanceof RequestError && error.reason === 'bad_request') return null;
-      throw error;
-    });
+    const result = await api.write(shown.seal);
     if (result !== null) return onWritten(result);
     isOutdated.value = true;
     await look();

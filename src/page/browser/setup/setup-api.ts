@@ -17,7 +17,7 @@ import type {
   SignInView,
   WriteView,
 } from '../../view/setup-documents.ts';
-import { post, request } from '../client/api.ts';
+import { post, RequestError, request } from '../client/api.ts';
 
 /** Time limit of a request. If the cloud does not answer, a test takes the bridge more than a minute. */
 const TEST_MS = 150_000;
@@ -40,10 +40,14 @@ export function setupApi(language: string) {
     testBroker: () => send<BrokerTestView>('broker'),
     testHomeAssistant: () => send<HomeAssistantTestView>('home-assistant'),
     preview: () => send<PreviewView>('preview'),
-    write: () => send<WriteView>('write'),
     beginEdit: () => send<BegunEditView>('begin'),
     previewEdit: () => send<EditPreviewView>('preview'),
-    writeEdit: (seal: string) => send<WriteView>('write', { seal }),
+    /** Returns null if files or answers have changed since the preview with that seal. */
+    write: (seal: string) =>
+      send<WriteView>('write', { seal }).catch((error: unknown) => {
+        if (error instanceof RequestError && error.reason === 'bad_request') return null;
+        throw error;
+      }),
     reload: () => post<ActionReply>('reload'),
   } as const;
 }
