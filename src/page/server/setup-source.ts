@@ -19,7 +19,7 @@ import type {
 } from '../view/setup-documents.ts';
 
 /** The steps that the set-up and the changes of a running bridge share. */
-export interface ConfigSteps {
+interface ConfigSteps {
   answer(given: AnswersView): readonly MistakeView[];
   listPlants(): Promise<PlantsView>;
   /** @throws BridgeError config_invalid while answers are missing */

@@ -231,7 +231,9 @@ it('ends when the files are written, also if the browser is gone by then', async
   onTestFinished(() => server.stop());
   const browser = connect(Number(new URL(await server.start()).port), '127.0.0.1');
   const writing = once(events, 'writing');
-  browser.write('POST /api/setup/write HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n{"seal":"s1"}');
+  browser.write(
+    'POST /api/setup/write HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n{"seal":"s1"}',
+  );
   await writing;
   // The server closes its side too: the browser sees it.
   await once(browser.resume().end(), 'close');
