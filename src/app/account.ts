@@ -1,4 +1,5 @@
 import { MINUTE_MS } from '../calendar.ts';
+import type { ConfiguredAccount } from '../config/accounts.ts';
 import type { Config } from '../config/schema.ts';
 import type { CallMeter } from '../isolarcloud/call-meter.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
@@ -16,14 +17,6 @@ import { FirstEnergy } from './first-energy.ts';
 import type { Healing } from './healing.ts';
 import { PollCycle, type PollCycleDeps } from './poll-cycle.ts';
 import type { AccountPorts } from './ports.ts';
-
-/** An account as it is configured. */
-export interface ConfiguredAccount {
-  /** null: the bridge has one account, without a name. */
-  readonly name: string | null;
-  /** The configuration with the options of this account. */
-  readonly config: Config;
-}
 
 /** The client of an account, with the calls that the account has made and has left. */
 export interface AccountClient extends ConfiguredAccount {

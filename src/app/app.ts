@@ -47,6 +47,8 @@ export interface Estate extends Inheritance {
 export interface StartOptions {
   /** If true, credentials and permissions that iSolarCloud has refused are tried again, as the user has requested. */
   readonly tryAgain: boolean;
+  /** The name of the only account that is tried again; absent: all are. */
+  readonly account?: string;
   /** What the bridge before this one has left; absent: there was none. If the start fails, it is as before. */
   readonly estate?: Estate;
 }
@@ -55,9 +57,10 @@ export interface StartOptions {
  * Starts the configured bridge and returns it. While iSolarCloud or the broker cannot be reached, the bridge keeps trying.
  * @throws BridgeError an error that prevents the start, see compose, or that of the page's port
  */
-export async function startBridge(config: Config, deps: AppDeps, { tryAgain, estate }: StartOptions): Promise<RunningBridge> {
+export async function startBridge(config: Config, deps: AppDeps, { tryAgain, account, estate }: StartOptions): Promise<RunningBridge> {
   const parts = await compose(config, deps, estate);
-  if (tryAgain) for (const { client } of parts.accounts) await client.tryAgain();
+  const again = tryAgain ? parts.accounts.filter(({ name }) => account === undefined || name === account) : [];
+  for (const { client } of again) await client.tryAgain();
   const bridge = new RunningBridge(config, parts, deps);
   try {
     if (config.page.enabled || deps.ingress) await bridge.openPage(estate?.page ?? null);

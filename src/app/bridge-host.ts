@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts';
-import { type AppDeps, type Estate, type RunningBridge, startBridge } from './app.ts';
+import { type AppDeps, type Estate, type RunningBridge, type StartOptions, startBridge } from './app.ts';
 import { keptParts } from './config-change.ts';
 
 /** Returns what a bridge with this configuration needs. */
@@ -23,8 +23,8 @@ export class BridgeHost {
   }
 
   /** Starts the first bridge. @throws BridgeError see startBridge */
-  static async start(config: Config, depsFor: DepsFor, { tryAgain }: { readonly tryAgain: boolean }): Promise<BridgeHost> {
-    return new BridgeHost(config, await startBridge(config, depsFor(config), { tryAgain }), depsFor);
+  static async start(config: Config, depsFor: DepsFor, again: Omit<StartOptions, 'estate'>): Promise<BridgeHost> {
+    return new BridgeHost(config, await startBridge(config, depsFor(config), again), depsFor);
   }
 
   /** The configuration in use. */

@@ -1,3 +1,4 @@
+import { accountsIn, type ConfiguredAccount } from '../config/accounts.ts';
 import type { Config } from '../config/schema.ts';
 import { asBridgeError, type BridgeError } from '../errors.ts';
 import { HomeAssistant } from '../homeassistant/home-assistant.ts';
@@ -14,15 +15,7 @@ import { RetainedState } from '../publish/retained-state.ts';
 import { SelfDescription } from '../publish/self-description.ts';
 import { StateFolder } from '../store/state-folder.ts';
 import { type Topics, topicsFor } from '../topics.ts';
-import {
-  type Account,
-  type AccountClient,
-  type AccountParts,
-  accountOf,
-  type ConfiguredAccount,
-  openAccountClient,
-  pollsOf,
-} from './account.ts';
+import { type AccountClient, type AccountParts, accountOf, openAccountClient, pollsOf } from './account.ts';
 import { newestHealing, openAccountHealing } from './account-healing.ts';
 import { announcementOptions, discoveryContextOf, mostRemovalsOf } from './announcing.ts';
 import { type BrokerLink, openLink } from './broker-link.ts';
@@ -107,8 +100,8 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     setAside: (problem) => folder.setAside(problem),
     clockWrong: (problem) => log.warn(problem.fields, problem.message),
   });
-  const healingStores = (config.homeassistant.heal ? ports.openHealing?.() : undefined) ?? null;
-  const heals = healingStores !== null;
+  const openHealing = (config.homeassistant.heal ? ports.openHealing : undefined) ?? null;
+  const heals = openHealing !== null;
 
   const onError = (thrown: unknown): void => {
     const error = asBridgeError(thrown);
@@ -120,7 +113,9 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     const own = ports.ofAccount(account.config);
     return openAccountClient(account, { ...deps, results }, { ...own, stores: await bufferedAccount(own.stores, folder) });
   };
-  const client = await openAccount({ name: null, config });
+  const [first, ...others] = accountsIn(config);
+  const clients: [AccountClient, ...AccountClient[]] = [await openAccount(first)];
+  for (const other of others) clients.push(await openAccount(other));
   const stores = await bufferedBridge(ports.stores, folder);
   const announced = Object.keys((await stores.ledger.read()).devices);
   const link = inherited.link ?? (await openLink(ports.openBroker, { ...deps, announced, onError }));
@@ -131,16 +126,16 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
   const previousRun = inherited.previousRun ?? new PreviousRun(topics);
   const journal = new JournalFeed(stores.journal);
   const memory = await openPersistentState({ guard: stores.guard, journal }, previousRun, { now, log, onError });
-  const accounts: readonly [Account, ...Account[]] = [
+  const accounts = eachOf(clients, (client, index) =>
     accountOf(client, {
       memory,
       now,
       random,
       log,
       progress: () => report.listed(),
-      listed: inherited.listed[0] ?? null,
+      listed: inherited.listed[index] ?? null,
     }),
-  ];
+  );
   const inventory = new JoinedInventory(accounts.map(({ collector }) => collector.inventory));
 
   const homeAssistant = new HomeAssistant({
@@ -189,8 +184,8 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
   const parts: AccountParts[] = [];
   for (const account of accounts) {
     const healing =
-      healingStores &&
-      (await openAccountHealing(account, healingStores, {
+      openHealing &&
+      (await openAccountHealing(account, openHealing(account), {
         ...{ ...own, live, folder, lateSamples, texts, onError },
         learned: stores.guard,
         isBrokerConnected: () => link.events.last?.[0] === 'connected',
@@ -227,4 +222,7 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
 }
 
 /** Maps a list of at least one element to another such list. */
-const eachOf = <T, U>([first, ...others]: readonly [T, ...T[]], of: (one: T) => U): readonly [U, ...U[]] => [of(first), ...others.map(of)];
+const eachOf = <T, U>([first, ...others]: readonly [T, ...T[]], of: (one: T, index: number) => U): readonly [U, ...U[]] => [
+  of(first, 0),
+  ...others.map((other, index) => of(other, index + 1)),
+];

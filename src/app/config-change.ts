@@ -43,4 +43,4 @@ function linkOptions({ mqtt: { plain_topics: _plain, history: _history, ...mqtt 
   return [mqtt, homeassistant.discovery_prefix, mqtt.embedded_broker.enabled && homeassistant.status_topic];
 }
 
-const listOptions = ({ isolarcloud, plants }: Config): unknown => [isolarcloud, plants];
+const listOptions = ({ isolarcloud, plants, accounts }: Config): unknown => [isolarcloud, plants, accounts];

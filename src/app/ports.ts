@@ -1,3 +1,4 @@
+import type { ConfiguredAccount } from '../config/accounts.ts';
 import type { Config } from '../config/schema.ts';
 import type { Transport } from '../isolarcloud/transport.ts';
 import type { SavedCurves } from '../page/model/curves.ts';
@@ -32,8 +33,8 @@ export interface BridgePorts {
   readonly stores: BridgeStores;
   /** Opens the store of the page's curves. Absent for a bridge that has no page. */
   readonly openCurves?: () => OwnState<SavedCurves>;
-  /** Opens the stores of healing. Absent for a bridge that heals nothing, whatever is configured. */
-  readonly openHealing?: () => HealingStores;
+  /** Opens the stores for the healing of an account. Absent for a bridge that heals nothing, whatever is configured. */
+  readonly openHealing?: (account: ConfiguredAccount) => HealingStores;
   /** Opens the stores of the offers. Absent for a bridge that offers nothing. */
   readonly openOffers?: () => OfferStores;
   /** Opens the connection to the broker. @throws BridgeError those of readTlsFiles, broker_port_taken, broker_address_unusable */
@@ -61,8 +62,8 @@ export function openPorts(config: Config, { environmentProxy, clockWrong = () =>
     stores,
     ofAccount: (account) => ({ openTransport: () => transportOf(account), stores: openAccountStores(account, options, store) }),
     openCurves: () => openCurves(config, store),
-    openHealing: () => ({
-      outages: openOutages(config, store),
+    openHealing: (account) => ({
+      outages: openOutages(account, store),
       undoBook: stores.undoBook,
       openProgress: (work) => stores.openProgress('backfill', work),
     }),

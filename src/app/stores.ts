@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type OutageRecord, outageCodec } from '../backfill/outages.ts';
 import { SECOND_MS } from '../calendar.ts';
+import { type ConfiguredAccount, userOf } from '../config/accounts.ts';
 import { databaseAddressIn } from '../config/database-url.ts';
 import type { Config } from '../config/schema.ts';
-import { signInOf } from '../config/sign-in.ts';
 import { type EnergyBook, energyBookCodec } from '../homeassistant/energy/upkeep.ts';
 import { type Ledger, ledgerCodec } from '../homeassistant/ledger.ts';
 import { type UndoBook, undoBookCodec } from '../homeassistant/statistics/undo.ts';
@@ -93,9 +93,11 @@ export function openStores(config: Config, options: StoreOptions = {}, store = o
   };
 }
 
-/** The record of outages, for this base topic. */
-export const openOutages = (config: Config, store: StateStore): OwnState<OutageRecord> =>
-  store.value(`outages-${escapeId(config.mqtt.base_topic)}`, outageCodec);
+/** The record of outages for this base topic; of one of several accounts its own. */
+export function openOutages({ name, config }: ConfiguredAccount, store: StateStore): OwnState<OutageRecord> {
+  const ofAccount = name === null ? '' : `${accountName(config)}-`;
+  return store.value(`outages-${ofAccount}${escapeId(config.mqtt.base_topic)}`, outageCodec);
+}
 
 /** The curves of the page for this base topic. */
 export const openCurves = (config: Config, store = openStateStore(config)): OwnState<SavedCurves> =>
@@ -163,7 +165,8 @@ export const configuredLimits = ({ polling: { budget } }: Config): CallLimits =>
 
 /** Returns the part of a store's name that stands for the account: a hash of gateway and user name, so that each account has its own. */
 function accountName({ isolarcloud }: Config): string {
-  const signIn = signInOf(isolarcloud);
-  const account = `${gatewayOf(isolarcloud)} ${signIn.flavour === 'oauth' ? `oauth ${signIn.applicationId}` : signIn.username}`;
-  return createHash('sha256').update(account).digest('hex').slice(0, 12);
+  return createHash('sha256')
+    .update(`${gatewayOf(isolarcloud)} ${userOf(isolarcloud)}`)
+    .digest('hex')
+    .slice(0, 12);
 }

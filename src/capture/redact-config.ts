@@ -34,28 +34,42 @@ const CUSTOM_POINT: Decisions<CustomPointOptions> = {
   enabled: 'shown',
 };
 
+const CLOUD: Decisions<Config['isolarcloud']> = {
+  region: 'shown',
+  // The rate of calls is not limited if the gateway is on this machine, so a capture shows whether it is, but not its address.
+  gateway: (url) => url && (isLoopback(new URL(url).hostname) ? 'http://127.0.0.1' : 'https://gateway.invalid'),
+  app_key: () => 'app-key',
+  secret_key: () => 'secret-key',
+  sign_in: 'shown',
+  username: (name) => name && 'username',
+  password: (password) => password && 'password',
+  application_id: (text) => text && '1',
+  redirect_url: (url) => url && 'http://127.0.0.1/',
+  // A capture contains decrypted replies, so the bridge that replays it must not decrypt them.
+  rsa_public_key: nothing,
+  language: 'shown',
+};
+
+const PLANTS: Decisions<Config['plants']> = {
+  include: (include, pseudonyms) => (include === 'all' ? 'all' : include.map((text) => selector(text, pseudonyms))),
+  exclude: ids,
+};
+
+const BUDGET: Decisions<Config['polling']['budget']> = { per_hour: 'shown', per_day: 'shown', per_month: 'shown' };
+
+const ACCOUNT: Decisions<Config['accounts'][number]> = {
+  ...CLOUD,
+  name: (name, pseudonyms) => pseudonyms.name('account', name).replace(' ', '_'),
+  plants: PLANTS,
+  budget: (budget, pseudonyms) => budget && decided(BUDGET, budget, pseudonyms),
+};
+
 const OPTIONS: Decisions<Config> = {
   version: 'shown',
   language: 'shown',
-  isolarcloud: {
-    region: 'shown',
-    // The rate of calls is not limited if the gateway is on this machine, so a capture shows whether it is, but not its address.
-    gateway: (url) => url && (isLoopback(new URL(url).hostname) ? 'http://127.0.0.1' : 'https://gateway.invalid'),
-    app_key: () => 'app-key',
-    secret_key: () => 'secret-key',
-    sign_in: 'shown',
-    username: (name) => name && 'username',
-    password: (password) => password && 'password',
-    application_id: (text) => text && '1',
-    redirect_url: (url) => url && 'http://127.0.0.1/',
-    // A capture contains decrypted replies, so the bridge that replays it must not decrypt them.
-    rsa_public_key: nothing,
-    language: 'shown',
-  },
-  plants: {
-    include: (include, pseudonyms) => (include === 'all' ? 'all' : include.map((text) => selector(text, pseudonyms))),
-    exclude: ids,
-  },
+  isolarcloud: CLOUD,
+  plants: PLANTS,
+  accounts: (accounts, pseudonyms) => accounts.map((account) => decided(ACCOUNT, account, pseudonyms)),
   points: {
     preset: 'shown',
     device_types: 'shown',
@@ -66,11 +80,7 @@ const OPTIONS: Decisions<Config> = {
     net_grid_power: { invert: 'shown' },
     net_battery_power: { invert: 'shown' },
   },
-  polling: {
-    schedule: 'shown',
-    interval_minutes: 'shown',
-    budget: { per_hour: 'shown', per_day: 'shown', per_month: 'shown' },
-  },
+  polling: { schedule: 'shown', interval_minutes: 'shown', budget: BUDGET },
   mqtt: {
     url: () => 'mqtt://127.0.0.1',
     username: nothing,

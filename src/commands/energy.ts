@@ -7,7 +7,7 @@ import { readEntityIds } from '../homeassistant/websocket/entity-ids.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { Context, Outcome } from './context.ts';
 import { renderTable } from './output/table.ts';
-import { loadForCommand } from './support/load-config.ts';
+import { loadForAccount } from './support/one-account.ts';
 import { portsFor } from './support/ports.ts';
 import { withCloud } from './support/with-cloud.ts';
 import { withHomeAssistant } from './support/with-home-assistant.ts';
@@ -23,7 +23,7 @@ export interface EnergyOptions extends AccountOptions {
  * @throws BridgeError
  */
 export async function energy(options: EnergyOptions, context: Context): Outcome {
-  const config = loadForCommand(options, context);
+  const config = loadForAccount(options, context);
   const texts = textsOf(config);
   const ports = await portsFor(config, context);
   return withHomeAssistant(config, context, async (homeAssistant) => {

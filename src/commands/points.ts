@@ -5,8 +5,8 @@ import { EXIT, type ExitCode } from '../errors.ts';
 import type { Subject } from '../poll/collector.ts';
 import type { Context, Outcome } from './context.ts';
 import { type ResultOptions, writeResult } from './output/write-result.ts';
-import { loadForCommand } from './support/load-config.ts';
 import type { PlantOptions } from './support/named-plants.ts';
+import { loadForAccount } from './support/one-account.ts';
 import { portsFor } from './support/ports.ts';
 import { type AccountOptions, readPlants } from './values/one-reading.ts';
 import { read } from './values/read.ts';
@@ -23,7 +23,7 @@ export interface PointsOptions extends AccountOptions, PlantOptions, ValueOption
 /** Prints the points of this account with their present values, as lines to copy into the configuration. @throws BridgeError */
 export async function points(options: PointsOptions, context: Context): Outcome {
   if (options.summary) return read(options, context);
-  const config = loadForCommand(options, context);
+  const config = loadForAccount(options, context);
   const { all = false } = options;
   const selected = collectorOptions(config);
   const everything = selectPoints({ ...config.points, preset: 'all', device_types: 'all', exclude: [] });

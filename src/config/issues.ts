@@ -6,7 +6,7 @@ import { BROKEN, type ConfigNode, find, hasMembers, type Location } from './conf
 import { variableFor } from './environment.ts';
 import { mistake, mistakeOf } from './mistake.ts';
 import { type ConfigProblem, type MistakePart, MOST_MISTAKES, problemAt } from './problems.ts';
-import { schemaAt, unwrap } from './shape.ts';
+import { describedAt, schemaAt, unwrap } from './shape.ts';
 import { alternatives, meantBy, suggestion } from './suggestion.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -73,7 +73,7 @@ export const missingAt = (root: ConfigNode, path: readonly PropertyKey[]): reado
 function missing(path: readonly PropertyKey[]): Phrase {
   const description = schemaAt(path)?.meta()?.description;
   if (!description) return phrase('mistake.missing');
-  const option = path.filter((name) => typeof name === 'string').join('.');
+  const option = describedAt(path.filter((name) => typeof name === 'string')).join('.');
   return phrase('mistake.missing_described', { description: { option, english: description } });
 }
 

@@ -4,10 +4,12 @@
  */
 
 import { dirname, extname, join, resolve } from 'node:path';
+import type * as z from 'zod';
 
 import { customPointLimits, findPoint, isLimitedStatus, refusedFieldOf } from '../catalogue/index.ts';
 import { BridgeError } from '../errors.ts';
 import { phrase } from '../texts/texts.ts';
+import { accountMistakes, hasAccountList, withoutSingle, withRegions } from './account-check.ts';
 import { BROKEN, type ConfigNode, type FileLocation, hasMembers, plain, withValueAt } from './config-node.ts';
 import { CONFIG_VARIABLE, DEFAULT_PATH, PREFIX } from './defaults.ts';
 import { type Environment, readEnvironment, setsOption } from './environment.ts';
@@ -15,10 +17,8 @@ import { locate, messageOf, missingAt, problemsOf } from './issues.ts';
 import { pointMistakes } from './point-check.ts';
 import { type ConfigProblem, inOrder, MOST_MISTAKES, problemAt, report } from './problems.ts';
 import { type ReadContext, readNode } from './read.ts';
-import { type Config, configSchema } from './schema.ts';
-import { keyPairMistake } from './secret-mistakes.ts';
+import { type Config, configOfAccounts, configSchema } from './schema.ts';
 import { secretsOf } from './secrets-file.ts';
-import { signInMistakes, withRegion } from './sign-in-check.ts';
 import { type ParsedSource, parseSource } from './source.ts';
 import { overriddenIn, type SuppliedSettings, withSupplied } from './supplied.ts';
 import { unreadable } from './unreadable.ts';
@@ -99,27 +99,41 @@ export function checkConfig({ path, env, readFile, supplied = [] }: ConfigInput)
   const own = settings.reduce((node, setting) => withValueAt(node, setting.path, setting.node), root);
   const whole = withSupplied(own, supplied);
 
-  const sections: Readonly<Record<string, unknown>> = { isolarcloud: {}, ...(plain(whole) as object) };
-  const written = { ...sections, isolarcloud: withRegion(sections['isolarcloud']) };
-  const result = configSchema.safeParse(written, { error: messageOf });
-  for (const issue of result.error?.issues ?? []) {
+  const sections: Readonly<Record<string, unknown>> = { ...(plain(whole) as object) };
+  const written = withRegions(hasAccountList(sections) ? sections : { isolarcloud: {}, ...sections });
+  const { config, issues } = parseSections(written);
+  for (const issue of issues) {
     if (problems.length >= MOST_MISTAKES) break;
     for (const problem of problemsOf(issue, whole)) add(problem);
   }
-  for (const { option, message } of signInMistakes(written.isolarcloud)) {
-    const path = ['isolarcloud', option];
-    for (const problem of message === null ? missingAt(whole, path) : locate(whole, path, 'value', message)) add(problem);
+  for (const { path: at, message, yields } of accountMistakes(written)) {
+    for (const problem of message === null ? missingAt(whole, at) : locate(whole, at, 'value', message)) {
+      if (!yields || !problems.some(({ option }) => option === problem.option)) add(problem);
+    }
   }
   problems.push(
     ...pointMistakes(written, { findPoint, isLimitedStatus, customPointLimits, refusedFieldOf }).flatMap(({ path: at, message }) =>
       locate(whole, at, 'value', message),
     ),
   );
-  const ofKeys = keyPairMistake(written.isolarcloud);
-  if (ofKeys !== null && !problems.some(({ option }) => option === `isolarcloud.${ofKeys.option}`))
-    problems.push(...locate(whole, ['isolarcloud', ofKeys.option], 'value', phrase(`mistake.secret.${ofKeys.mistake}`)));
-  if (!result.success || problems.length > 0) return { config: null, problems: inOrder(problems) };
-  return { config: withAbsolutePaths(result.data, folder), problems: [], overridden: overriddenIn(own, supplied) };
+  if (config === null || problems.length > 0) return { config: null, problems: inOrder(problems) };
+  return { config: withAbsolutePaths(config, folder), problems: [], overridden: overriddenIn(own, supplied) };
+}
+
+/** Checks the sections by the schema. The single account of a configuration with a list is the first one of it. */
+function parseSections(sections: Readonly<Record<string, unknown>>): {
+  readonly config: Config | null;
+  readonly issues: readonly z.core.$ZodIssue[];
+} {
+  if (!hasAccountList(sections)) {
+    const { data = null, error } = configSchema.safeParse(sections, { error: messageOf });
+    return { config: data, issues: error?.issues ?? [] };
+  }
+  const { data, error } = configOfAccounts.safeParse(withoutSingle(sections), { error: messageOf });
+  const [first] = data?.accounts ?? [];
+  if (data === undefined || first === undefined) return { config: null, issues: error?.issues ?? [] };
+  const { name: _name, budget: _budget, plants, ...isolarcloud } = first;
+  return { config: { ...data, isolarcloud, plants }, issues: [] };
 }
 
 /** @param hasSettings whether there may be a configuration without the file */

@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 import { inlineYaml } from './inline-yaml.ts';
 import { configSchema } from './schema.ts';
-import { documentationOf, isInExample, isSection, isTextOrList, itemOf, presetOf, unwrap } from './shape.ts';
+import { describedAt, documentationOf, isInExample, isSection, isTextOrList, itemOf, presetOf, unwrap } from './shape.ts';
 
 const WIDTH = 110;
 
@@ -23,7 +23,7 @@ const INTRODUCTION = `# yaml-language-server: $schema=./config.schema.json
 export const renderExample = (): string =>
   [
     INTRODUCTION,
-    ...Object.entries(configSchema.shape).map(([key, schema]) => block(key, schema, { indent: '', dash: '', inList: false })),
+    ...Object.entries(configSchema.shape).map(([key, schema]) => block([key], schema, { indent: '', dash: '', inList: false })),
   ].join('\n');
 
 interface Layout {
@@ -33,26 +33,28 @@ interface Layout {
   readonly inList: boolean;
 }
 
-function block(key: string, schema: z.ZodType, layout: Layout): string {
+function block(path: readonly string[], schema: z.ZodType, layout: Layout): string {
   const { indent, dash, inList } = layout;
-  const comments = wrapped(commentOf(schema), WIDTH - indent.length).map((line) => `${indent}# ${line}\n`);
+  const key = path.at(-1) ?? '';
+  const comment = describedAt(path) === path ? commentOf(schema) : null;
+  const comments = comment === null ? [] : wrapped(comment, WIDTH - indent.length).map((line) => `${indent}# ${line}\n`);
   const mark = !inList && (isInExample(schema) || isSection(schema)) ? '' : '#';
   const start = `${indent.slice(dash.length)}${mark}${dash}${key}:`;
-  const members = membersOf(schema, layout);
+  const members = membersOf(path, schema, layout);
   return `${comments.join('')}${start}${members === null ? ` ${inlineYaml(shownValue(schema))}\n` : `\n${members}`}`;
 }
 
 /** Returns the options of a section, or of the sections in a list; null if the option is a single value. */
-function membersOf(schema: z.ZodType, { indent, inList }: Layout): string | null {
+function membersOf(path: readonly string[], schema: z.ZodType, { indent, inList }: Layout): string | null {
   const bare = unwrap(schema);
-  if (bare instanceof z.ZodObject) return blocks(bare, { indent: `${indent}  `, dash: '', inList });
+  if (bare instanceof z.ZodObject) return blocks(path, bare, { indent: `${indent}  `, dash: '', inList });
   const item = itemOf(schema);
-  return item instanceof z.ZodObject ? blocks(item, { indent: `${indent}    `, dash: '- ', inList: true }) : null;
+  return item instanceof z.ZodObject ? blocks(path, item, { indent: `${indent}    `, dash: '- ', inList: true }) : null;
 }
 
-const blocks = (section: z.ZodObject, layout: Layout): string =>
+const blocks = (path: readonly string[], section: z.ZodObject, layout: Layout): string =>
   Object.entries(section.shape)
-    .map(([key, member], index) => block(key, member as z.ZodType, index === 0 ? layout : { ...layout, dash: '' }))
+    .map(([key, member], index) => block([...path, key], member as z.ZodType, index === 0 ? layout : { ...layout, dash: '' }))
     .join('');
 
 const isUnset = (value: unknown): boolean =>

@@ -8,6 +8,7 @@ import { variableOf } from './environment.ts';
 import { inlineYaml } from './inline-yaml.ts';
 import { configSchema } from './schema.ts';
 import {
+  describedAt,
   documentationOf,
   isHidden,
   isRequired,
@@ -48,6 +49,7 @@ export function renderReference({ root, texts }: PagePlace): string {
     ...introduction(root, texts),
     `## ${texts('reference.configuration.top')}`,
     table(single, 0, texts),
+    ...single.flatMap(({ path, schema }) => listOfSections(path, schema, texts)),
     ...sections.flatMap(([key, schema]) => section(key, schema, texts)),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -105,7 +107,7 @@ function row(option: Option, above: number, texts: Texts): readonly string[] {
 }
 
 const descriptionOf = ({ path, schema }: Option, texts: Texts): string =>
-  texts(`option.${path.join('.')}`, undefined, documentationOf(schema).description);
+  texts(`option.${describedAt(path).join('.')}`, undefined, documentationOf(schema).description);
 
 /** Whether an example adds information that the rest of the row does not have. */
 function isTelling(schema: z.ZodType): boolean {

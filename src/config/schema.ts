@@ -138,6 +138,16 @@ const polling = z.strictObject({
   }),
 });
 
+const account = z.strictObject({
+  name: value.shortName('Name of the account in entities, log lines and the option --account. Each account has another one.', 'home'),
+  ...isolarcloud.shape,
+  plants: plants.prefault({}).meta({ description: 'Which plants of this account are read.' }),
+  budget: budget
+    .nullable()
+    .default(null)
+    .meta({ description: 'Calls that the plan of this application allows. Unless set, polling.budget holds for each account.' }),
+});
+
 const announcements = ['all', 'plant', 'none'] as const;
 
 const homeassistant = checked(
@@ -218,6 +228,9 @@ export const configSchema = z.strictObject({
   ),
   isolarcloud: isolarcloud.meta({ description: 'The cloud and your account there.' }),
   plants: plants.prefault({}).meta({ description: 'Which plants are read.' }),
+  accounts: z.array(account).default([]).meta({
+    description: 'Several accounts, in place of isolarcloud and plants. Each signs in, counts its calls and is polled by itself.',
+  }),
   points: points.prefault({}).meta({ description: 'Which points of the devices are read.' }),
   polling: polling.prefault({}).meta({ description: 'How often they are read.' }),
   mqtt: mqtt.prefault({}).meta({ description: 'The broker that receives the values.' }),
@@ -234,8 +247,11 @@ export const configSchema = z.strictObject({
     .meta({ description: 'Folder for what must survive a restart. Paths are relative to the folder of this file.' }),
 });
 
+/** The schema of a configuration with a list of accounts. */
+export const configOfAccounts = configSchema.omit({ isolarcloud: true, plants: true });
+
 /**
  * The checked configuration, with the option names of the YAML file. Paths are absolute. Options that are not set and have no
- * default are null.
+ * default are null. If there is a list of accounts, `isolarcloud` and `plants` are those of the first one.
  */
 export type Config = z.output<typeof configSchema>;

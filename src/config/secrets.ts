@@ -1,29 +1,28 @@
 /** The values of the configuration that must never be shown. */
 
 import { bareKey } from '../rsa-public-key.ts';
+import { accountsIn } from './accounts.ts';
 import type { Config } from './schema.ts';
 
 /**
- * Returns every secret of the configuration, the user name of the iSolarCloud account, and user and password of the proxies
+ * Returns every secret of the configuration, the user names of the iSolarCloud accounts, and user and password of the proxies
  * and of the database.
  * The user names of brokers are not included: they are common words such as `mqtt` or `homeassistant`.
  * @param environmentProxy URL of the proxy that the environment names; null if it names none
  */
-export function secretValues(
-  { isolarcloud, mqtt, homeassistant, page, network, state: { postgres } }: Config,
-  environmentProxy: string | null,
-): readonly string[] {
-  const { app_key, secret_key, username, password, rsa_public_key } = isolarcloud;
-  const publicKey = rsa_public_key === null ? [] : [rsa_public_key, bareKey(rsa_public_key)];
+export function secretValues(config: Config, environmentProxy: string | null): readonly string[] {
+  const {
+    mqtt,
+    homeassistant,
+    page,
+    network,
+    state: { postgres },
+  } = config;
   const ofBrokers = [mqtt.password, mqtt.key_passphrase, mqtt.embedded_broker.password];
   const ofProxies = [network.proxy, environmentProxy].flatMap(credentialsOf);
   const ofDatabase = [postgres.encryption_key, ...credentialsOf(postgres.url)];
   const values = [
-    app_key,
-    secret_key,
-    username,
-    password,
-    ...publicKey,
+    ...accountsIn(config).flatMap((account) => ofAccount(account.config)),
     ...ofBrokers,
     homeassistant.token,
     page.password,
@@ -31,6 +30,11 @@ export function secretValues(
     ...ofDatabase,
   ];
   return [...new Set(values.filter((value) => value !== null && value !== ''))] as readonly string[];
+}
+
+function ofAccount({ isolarcloud: { app_key, secret_key, username, password, rsa_public_key } }: Config): readonly (string | null)[] {
+  const publicKey = rsa_public_key === null ? [] : [rsa_public_key, bareKey(rsa_public_key)];
+  return [app_key, secret_key, username, password, ...publicKey];
 }
 
 /** Returns user and password of a URL, both as written and decoded. */

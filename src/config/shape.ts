@@ -50,6 +50,17 @@ export function documentationOf(schema: z.ZodType): { readonly description: stri
   return { description, example: Array.isArray(examples) ? examples[0] : undefined };
 }
 
+/**
+ * Returns the path of the option with the same meaning that has the description: an entry of `accounts` has the options of
+ * `isolarcloud`, `plants` and `polling.budget`. Of any other option it is the path itself.
+ */
+export function describedAt(path: readonly string[]): readonly string[] {
+  const [section, name, ...rest] = path;
+  if (section !== 'accounts' || name === undefined || name === 'name') return path;
+  if (name === 'plants' || name === 'budget') return rest.length === 0 ? path : [...(name === 'budget' ? ['polling'] : []), name, ...rest];
+  return ['isolarcloud', name];
+}
+
 /** Whether the user must set the option, since it has no default. */
 export const isRequired = (schema: z.ZodType): boolean => !(schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault);
 
@@ -83,10 +94,10 @@ export function allOptions(): readonly Option[] {
 export const schemaAt = (path: readonly PropertyKey[]): z.ZodType | null =>
   path.reduce<z.ZodType | null>((schema, key) => (typeof key === 'number' ? itemOf(schema) : memberOf(schema, String(key))), configSchema);
 
-/** Returns the path of everything with a description: sections, options, and the options of the entries of lists. */
+/** Returns the path of everything with a description of its own: sections, options, and the options of the entries of lists. */
 export const describedOptions = (schema: z.ZodType = configSchema, path: readonly string[] = []): readonly (readonly string[])[] => {
   const bare = unwrap(itemOf(schema) ?? schema);
   const members = bare instanceof z.ZodObject ? Object.entries(bare.shape) : [];
-  const own = documentationOf(schema).description === '' ? [] : [path];
+  const own = documentationOf(schema).description === '' || describedAt(path) !== path ? [] : [path];
   return [...own, ...members.flatMap(([key, member]) => describedOptions(member as z.ZodType, [...path, key]))];
 };

@@ -322,6 +322,13 @@ export const optionalEncryptionKey = (description: string) =>
     .default(null)
     .meta(hidden(description, KEY_PLACEHOLDER));
 
+/** A name that stands in topics and entity ids as it is. */
+export const shortName = (description: string, example: string) =>
+  z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,23}$/, mistake('mistake.no_short_name'))
+    .meta({ description, examples: [example] });
+
 export const schemaName = (preset: string, description: string) =>
   z
     .string()

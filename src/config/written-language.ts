@@ -19,7 +19,7 @@ const VARIABLES = { own: `${PREFIX}LANGUAGE`, ofCloud: `${PREFIX}ISOLARCLOUD_LAN
 export function languageOptions({ path, env, readFile }: ConfigInput): LanguageOptions | null {
   const document = documentIn(path ?? (env[CONFIG_VARIABLE] || DEFAULT_PATH), readFile);
   const own = env[VARIABLES.own] || textAt(document, ['language']);
-  const ofCloud = env[VARIABLES.ofCloud] || textAt(document, ['isolarcloud', 'language']);
+  const ofCloud = env[VARIABLES.ofCloud] || textAt(document, ['isolarcloud', 'language']) || textAt(document, ['accounts', 0, 'language']);
   return own === null && ofCloud === null ? null : { language: own ?? 'auto', isolarcloud: { language: ofCloud ?? '' } };
 }
 
@@ -31,7 +31,7 @@ function documentIn(file: string, readFile: ConfigInput['readFile']): Document |
   }
 }
 
-function textAt(document: Document | null, path: readonly string[]): string | null {
+function textAt(document: Document | null, path: readonly (string | number)[]): string | null {
   try {
     const node = document?.getIn(path, true);
     return isScalar(node) && typeof node.value === 'string' ? node.value : null;

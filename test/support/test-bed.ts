@@ -174,7 +174,7 @@ export class TestBed {
   /** Returns the configuration of a bridge with these settings. */
   config(settings: Settings, stateFolder = this.stateFolder): Config {
     const own: Settings = {
-      isolarcloud: this.#account,
+      ...(!('accounts' in settings) && { isolarcloud: this.#account }),
       polling: { schedule: 'interval' },
       mqtt: { url: this.broker.url },
       state_folder: stateFolder,

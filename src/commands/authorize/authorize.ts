@@ -10,7 +10,8 @@ import { signInOf } from '../../config/sign-in.ts';
 import { asBridgeError, BridgeError, EXIT } from '../../errors.ts';
 import { inWords, phrase } from '../../texts/texts.ts';
 import type { Context, Outcome } from '../context.ts';
-import { type ConfigOptions, loadForCommand, openLog } from '../support/load-config.ts';
+import { openLog } from '../support/load-config.ts';
+import { loadForAccount, type OneAccountOptions } from '../support/one-account.ts';
 import { portsFor } from '../support/ports.ts';
 import { listenFor } from './callback.ts';
 import { pastedTogether } from './pasted-together.ts';
@@ -19,8 +20,8 @@ import { pastedTogether } from './pasted-together.ts';
 const LONGEST_MS = 30 * MINUTE_MS;
 
 /** Authorises the application of the configuration. @throws BridgeError those of `authorizeApplication` */
-export async function authorize(options: ConfigOptions, context: Context): Outcome {
-  await authorizeApplication(loadForCommand(options, context), context, { canRunDoctor: true });
+export async function authorize(options: OneAccountOptions, context: Context): Outcome {
+  await authorizeApplication(loadForAccount(options, context), context, { canRunDoctor: true });
   return EXIT.ok;
 }
 

@@ -20,6 +20,7 @@ import type { Context, Outcome } from '../context.ts';
 import { progressReporter } from '../history/history.ts';
 import { historySubjects } from '../history/history-subjects.ts';
 import { loadForCommand } from '../support/load-config.ts';
+import { loadForAccount } from '../support/one-account.ts';
 import { type CommandDeps, portsFor } from '../support/ports.ts';
 import { type Cloud, withCloud } from '../support/with-cloud.ts';
 import { withHomeAssistant } from '../support/with-home-assistant.ts';
@@ -39,7 +40,8 @@ export interface BackfillOptions extends AccountOptions {
 
 /** Writes the past of the energy counters into the long-term statistics of Home Assistant. @throws BridgeError */
 export async function backfill(options: BackfillOptions, context: Context): Outcome {
-  const config = loadForCommand(options, context);
+  // What was written is taken back for all accounts.
+  const config = options.undo ? loadForCommand(options, context) : loadForAccount(options, context);
   checkPeriods('day', { from: options.from, to: options.to, choosable: false });
   checkPeriods('day', { from: options.since, choosable: false });
   if (options.since !== undefined && !options.undo) throw new BridgeError('usage_invalid', { detail: phrase('detail.since_without_undo') });

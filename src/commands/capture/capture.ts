@@ -1,7 +1,8 @@
 import { textsOf } from '../../app/texts.ts';
 import { EXIT } from '../../errors.ts';
 import type { Context, Outcome } from '../context.ts';
-import { loadForCommand, openLog } from '../support/load-config.ts';
+import { openLog } from '../support/load-config.ts';
+import { loadForAccount } from '../support/one-account.ts';
 import { type AccountOptions, quieter } from '../values/one-reading.ts';
 import { recordBeside } from './record-beside.ts';
 
@@ -18,7 +19,7 @@ export interface CaptureOptions extends AccountOptions {
  */
 export async function capture({ for: forMs, output, tryAgain = false, ...options }: CaptureOptions, context: Context): Outcome {
   const { err } = context;
-  const config = loadForCommand(options, context);
+  const config = loadForAccount(options, context);
   const texts = textsOf(config);
   const log = await openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
   const time = `${new Date(context.now() + forMs).toISOString().slice(0, 19)}Z`;

@@ -4,7 +4,8 @@ import { NODE_NETWORK } from '../../isolarcloud/connectivity.ts';
 import { createRedactor } from '../../redactor.ts';
 import type { Context, Outcome } from '../context.ts';
 import { loadForCommand, secretsOf } from '../support/load-config.ts';
-import { type DoctorOptions, diagnose, examine, lineOf } from './examine.ts';
+import { checkTryAgain, oneAccount } from '../support/one-account.ts';
+import { type DoctorOptions, diagnose, examineAll, lineOf } from './examine.ts';
 import { through, withoutHome } from './shown-context.ts';
 
 /**
@@ -15,10 +16,12 @@ export async function doctor(options: DoctorOptions, context: Context, network =
   const shown = withoutHome(context);
   try {
     const config = loadForCommand(options, context);
+    checkTryAgain(config, options);
     const texts = textsOf(config);
     shown.out.write(`${lineOf('configuration', texts('doctor.configuration_right'), texts)}\n`);
     const redactor = createRedactor(secretsOf(config, context));
-    return await examine(config, options, { context: through(redactor.line, shown), redactor, network, texts });
+    const chosen = options.account === undefined ? config : oneAccount(config, options.account);
+    return await examineAll(chosen, options, { context: through(redactor.line, shown), redactor, network, texts });
   } catch (thrown) {
     if (context.stop.aborted) return EXIT.ok;
     return diagnose('configuration', asBridgeError(thrown), context.spoken(), (line) => shown.out.write(`${line}\n`));

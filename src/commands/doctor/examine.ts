@@ -2,6 +2,7 @@ import { causesOf } from '../../app/causes.ts';
 import { openClient } from '../../app/cloud.ts';
 import { collectorOptions } from '../../app/collector-options.ts';
 import { askOtherRegions, mayBeOfAnotherRegion, sentenceOn } from '../../app/other-regions.ts';
+import { accountsIn } from '../../config/accounts.ts';
 import { unusualKeyLengths } from '../../config/key-length.ts';
 import type { Config } from '../../config/schema.ts';
 import { signInOf } from '../../config/sign-in.ts';
@@ -32,8 +33,18 @@ export interface ExamineDeps {
   readonly listener?: DoctorListener;
 }
 
+/** Examines every account of the configuration, one after the other. @returns the exit code of the first failure */
+export async function examineAll(config: Config, options: DoctorOptions, deps: ExamineDeps): Promise<ExitCode> {
+  const exits: ExitCode[] = [];
+  for (const account of accountsIn(config)) {
+    if (account.name !== null) deps.context.out.write(`${deps.texts('doctor.account', { name: account.name })}\n`);
+    exits.push(await examine(account.config, options, deps));
+  }
+  return exits.find((exit) => exit !== EXIT.ok) ?? EXIT.ok;
+}
+
 /** Checks each step, writes the results to the output, and stops at the first failure. @returns the exit code */
-export async function examine(
+async function examine(
   config: Config,
   options: DoctorOptions,
   { context, redactor, network, texts, listener }: ExamineDeps,

@@ -12,8 +12,8 @@ import type { Context, Outcome } from '../context.ts';
 import { chosenFormat, type FormatOptions } from '../output/format-choice.ts';
 import { type Row, renderRows } from '../output/render-rows.ts';
 import { type ResultOptions, writeResult } from '../output/write-result.ts';
-import { loadForCommand } from '../support/load-config.ts';
 import type { PlantOptions } from '../support/named-plants.ts';
+import { loadForAccount } from '../support/one-account.ts';
 import { portsFor } from '../support/ports.ts';
 import { withCloud } from '../support/with-cloud.ts';
 import type { AccountOptions } from '../values/one-reading.ts';
@@ -45,7 +45,7 @@ const STATISTICS: readonly Statistic[] = ['mean', 'peak', 'trough', 'total'];
  * @throws BridgeError
  */
 export async function history(options: HistoryOptions, context: Context): Outcome {
-  const config = loadForCommand(options, context);
+  const config = loadForAccount(options, context);
   const format = chosenFormat(options);
   const statistics = statisticsOf(options);
   checkPeriods(options.period, { from: options.from, to: options.to, choosable: true });

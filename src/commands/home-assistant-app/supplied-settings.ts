@@ -28,7 +28,9 @@ const BROKER_OPTIONS = ['url', 'username', 'password', 'ca_file', 'certificate_f
 );
 const HOME_ASSISTANT_OPTIONS = ['homeassistant.url', 'homeassistant.token'];
 
-/** Returns the settings that the app's options supply. Reports call an option `app option region`. */
+const isOfAccount = (name: AppOption): boolean => APP_OPTIONS[name].startsWith('isolarcloud.');
+
+/** Returns the settings that the app's options supply. Those of an account do not hold if config.yaml has a list of accounts. Reports call an option `app option region`. */
 export function settingsOfOptions(options: Partial<Record<AppOption, string>>): readonly SuppliedSettings[] {
   const single = (Object.keys(APP_OPTIONS) as AppOption[]).filter((name) => !PAIRS.flat().includes(name)).map((name) => [name]);
   const groups = [...single, ...PAIRS].map((names) => ({
@@ -36,7 +38,7 @@ export function settingsOfOptions(options: Partial<Record<AppOption, string>>): 
       const value = options[name];
       return value === undefined ? [] : [{ option: APP_OPTIONS[name], value, origin: originOf(name) }];
     }),
-    unless: names.map((name) => APP_OPTIONS[name]),
+    unless: [...names.map((name) => APP_OPTIONS[name]), ...names.filter(isOfAccount).map(() => 'accounts')],
   }));
   return [...groups.filter(({ settings }) => settings.length > 0), ...redirectUrl(options)];
 }
@@ -46,7 +48,10 @@ function redirectUrl({ application_id: id }: Partial<Record<AppOption, string>>)
   if (id === undefined || authorizeUrlIn(id) !== null) return [];
   const option = 'isolarcloud.redirect_url';
   return [
-    { settings: [{ option, value: APP_REDIRECT_URL, origin: originOf('application_id') }], unless: [option, 'isolarcloud.application_id'] },
+    {
+      settings: [{ option, value: APP_REDIRECT_URL, origin: originOf('application_id') }],
+      unless: [option, 'isolarcloud.application_id', 'accounts'],
+    },
   ];
 }
 

@@ -5,6 +5,7 @@ import { readTexts } from '../../app/texts.ts';
 import type { Config } from '../../config/schema.ts';
 import { BridgeError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import { phrase } from '../../texts/texts.ts';
 import { escapeId } from '../../topics.ts';
 import type { Context } from '../context.ts';
 import { secretsOf } from './load-config.ts';
@@ -14,7 +15,7 @@ export function pageTools(config: Config, log: Log, context: Context): PageTools
   const file = join(config.state_folder, `capture-${escapeId(config.mqtt.base_topic)}.ndjson`);
   return {
     examine: async (language, listener, signal) => {
-      const [{ examine }, { through, withoutHome }, { NODE_NETWORK }, { createRedactor }] = await Promise.all([
+      const [{ examineAll }, { through, withoutHome }, { NODE_NETWORK }, { createRedactor }] = await Promise.all([
         import('../doctor/examine.ts'),
         import('../doctor/shown-context.ts'),
         import('../../isolarcloud/connectivity.ts'),
@@ -25,10 +26,15 @@ export function pageTools(config: Config, log: Log, context: Context): PageTools
       const { out, err } = context;
       const quiet = { ...context, stop: signal, out: { ...out, write }, err: { ...err, write } };
       const texts = readTexts(language);
-      await examine(config, {}, { context: through(redactor.line, withoutHome(quiet)), redactor, network: NODE_NETWORK, texts, listener });
+      await examineAll(
+        config,
+        {},
+        { context: through(redactor.line, withoutHome(quiet)), redactor, network: NODE_NETWORK, texts, listener },
+      );
     },
     recorder: {
       record: async (forMs, signal) => {
+        if (config.accounts.length > 1) throw new BridgeError('usage_invalid', { detail: phrase('detail.capture_several') });
         const { recordBeside } = await import('../capture/record-beside.ts');
         await recordBeside(config, log, { file, forMs, tryAgain: false }, { ...context, stop: signal });
       },

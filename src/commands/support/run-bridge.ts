@@ -1,14 +1,19 @@
+import { accountsIn } from '../../config/accounts.ts';
 import { unusualKeyLengths } from '../../config/key-length.ts';
 import type { Config } from '../../config/schema.ts';
-import type { BridgeError } from '../../errors.ts';
+import { BridgeError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import { phrase } from '../../texts/texts.ts';
 import type { Context } from '../context.ts';
 import { type ConfigOptions, loadForCommand, openLog } from './load-config.ts';
+import { checkTryAgain } from './one-account.ts';
 import { type InApp, runUntilStopped } from './run-until-stopped.ts';
 
 export interface BridgeOptions extends ConfigOptions {
   /** `--try-again`: use credentials again that the cloud has refused. */
   readonly tryAgain?: boolean | undefined;
+  /** `--account`: the account to which `--try-again` applies. */
+  readonly account?: string | undefined;
   /** `--capture`: the file in which the inputs are recorded. */
   readonly capture?: string | undefined;
 }
@@ -24,17 +29,21 @@ interface BridgeInApp extends InApp {
  * @throws BridgeError an error that only another configuration resolves, base_topic_taken, output_unwritable
  */
 export async function runBridge(
-  { tryAgain = false, capture: file, ...options }: BridgeOptions,
+  { tryAgain = false, account, capture: file, ...options }: BridgeOptions,
   context: Context,
   inApp?: BridgeInApp,
 ): Promise<void> {
   const config = loadForCommand(options, context);
+  checkTryAgain(config, { tryAgain, account });
+  if (file !== undefined && config.accounts.length > 1)
+    throw new BridgeError('usage_invalid', { detail: phrase('detail.capture_several') });
   const log = await openLog(config, context);
   log.info({ version: context.version }, 'isolarcloud2mqtt starts');
   inApp?.began(config, log);
-  for (const warning of unusualKeyLengths(config.isolarcloud)) log.warn(warning.fields, warning.message);
+  for (const account of accountsIn(config))
+    for (const warning of unusualKeyLengths(account.config.isolarcloud)) log.warn(warning.fields, warning.message);
   if (file === undefined) {
-    await runUntilStopped(config, log, context, { tryAgain, inApp, source: options });
+    await runUntilStopped(config, log, context, { tryAgain, account, inApp, source: options });
   } else {
     const { capturing } = await import('../capture/with-capture.ts');
     // A capture contains one configuration, so that no other one can be applied meanwhile.

@@ -26,6 +26,8 @@ export interface InApp extends Required<Pick<AppDeps, 'ingress' | 'notice' | 'br
 
 export interface RunUntilStoppedOptions {
   readonly tryAgain: boolean;
+  /** The name of the account that is tried again; undefined: the only one. */
+  readonly account?: string | undefined;
   /** Runs at the same time as the bridge, until the signal is aborted. */
   readonly meanwhile?: (bridge: RunningBridge, signal: AbortSignal) => Promise<void>;
   /** The ports and clocks to use if the bridge's inputs are captured. */
@@ -43,7 +45,7 @@ export async function runUntilStopped(
   first: Config,
   firstLog: Log,
   context: Context,
-  { tryAgain, meanwhile, capture, inApp, source }: RunUntilStoppedOptions,
+  { tryAgain, account, meanwhile, capture, inApp, source }: RunUntilStoppedOptions,
 ): Promise<void> {
   const { now, steady, sleep, random, version, stop } = context;
   const log = new RelayedLog(firstLog);
@@ -82,7 +84,7 @@ export async function runUntilStopped(
   let beside: Promise<void> | undefined;
   let host: BridgeHost | undefined;
   try {
-    const running = await BridgeHost.start(first, depsFor, { tryAgain });
+    const running = await BridgeHost.start(first, depsFor, { tryAgain, ...(account !== undefined && { account }) });
     host = running;
     if (running.bridge !== null) beside = (meanwhile ?? inApp?.meanwhile)?.(running.bridge, over.signal);
     /** Applies the options of the log. The log still hides the secrets of the previous configuration. */

@@ -5,13 +5,14 @@ import { BridgeError, EXIT, type ExitCode } from '../../errors.ts';
 import type { Alarm } from '../../model.ts';
 import { Collector, type CollectorOptions, type Subject } from '../../poll/collector.ts';
 import { phrase, type Texts } from '../../texts/texts.ts';
-import { type ConfigOptions, openLog } from '../support/load-config.ts';
+import { openLog } from '../support/load-config.ts';
 import { NamedPlants, type PlantOptions } from '../support/named-plants.ts';
+import type { OneAccountOptions } from '../support/one-account.ts';
 import type { CommandDeps } from '../support/ports.ts';
 import { isNamed, nameOf, type ValueOptions } from './value-rows.ts';
 
 /** Options of commands that may sign in to the cloud. */
-export interface AccountOptions extends ConfigOptions {
+export interface AccountOptions extends OneAccountOptions {
   /** `--try-again`: use credentials again that the cloud has refused. */
   readonly tryAgain?: boolean | undefined;
 }

@@ -5,8 +5,8 @@ import type { Context, Outcome } from '../context.ts';
 import { chosenFormat, type FormatOptions } from '../output/format-choice.ts';
 import { type Layout, type Row, renderRows } from '../output/render-rows.ts';
 import { type ResultOptions, writeResult } from '../output/write-result.ts';
-import { loadForCommand } from '../support/load-config.ts';
 import type { PlantOptions } from '../support/named-plants.ts';
+import { loadForAccount } from '../support/one-account.ts';
 import { portsFor } from '../support/ports.ts';
 import { type AccountOptions, readPlants } from './one-reading.ts';
 import { SUMMARY_LAYOUT, summarised, summaryOptions } from './plant-summary.ts';
@@ -25,7 +25,7 @@ const LAYOUT: Layout = {
 
 /** Prints one reading of the configured points (open-api-guide.md 10), each part as soon as it is read. @throws BridgeError */
 export async function read(options: ReadOptions, context: Context): Outcome {
-  const config = loadForCommand(options, context);
+  const config = loadForAccount(options, context);
   const format = chosenFormat(options);
   const texts = textsOf(config);
   const { summary = false, output } = options;

@@ -35,6 +35,7 @@ describe('loadConfig', () => {
         language: '_en_US',
       },
       plants: { include: 'all', exclude: [] },
+      accounts: [],
       points: {
         preset: 'standard',
         device_types: 'all',

@@ -22,6 +22,10 @@ describe('config.example.yaml', () => {
   /** Returns the example with values in place of its placeholders. */
   const filledIn = (text: string): string => text.replaceAll(/\byour-|you@example/g, 'own');
 
+  const accounts = /^accounts:\n(?:[ #].*\n)*/m;
+  const withOneAccount = everythingSet.replace(accounts, '');
+  const withSeveral = everythingSet.replace(/^(isolarcloud|plants):\n(?:[ #].*\n)*/gm, '');
+
   it('sets the account alone', () => {
     expect(loadConfig(inputOf(filledIn(example)))).toEqual(
       loadConfig(
@@ -31,7 +35,7 @@ describe('config.example.yaml', () => {
   });
 
   it('loads with every option set', () => {
-    const config = loadConfig(inputOf(filledIn(everythingSet.replace(/^ {2}(application_id|redirect_url):.*\n/gm, ''))));
+    const config = loadConfig(inputOf(filledIn(withOneAccount.replace(/^ {2}(application_id|redirect_url):.*\n/gm, ''))));
     expect(config.points.custom).toEqual([expect.objectContaining({ device_type: 44, point_id: '59004', name: 'Battery cluster SOC' })]);
     const { application_id, redirect_url, ...isolarcloud } = config.isolarcloud;
     expect([application_id, redirect_url]).toEqual([null, null]);
@@ -39,8 +43,13 @@ describe('config.example.yaml', () => {
   });
 
   it('loads with an application in place of the account', () => {
-    const text = everythingSet.replace(/^ {2}(username|password):.*\n/gm, '').replace('sign_in: password', 'sign_in: oauth');
+    const text = withOneAccount.replace(/^ {2}(username|password):.*\n/gm, '').replace('sign_in: password', 'sign_in: oauth');
     expect(loadConfig(inputOf(filledIn(text))).isolarcloud).toMatchObject({ sign_in: 'oauth', application_id: '2471', username: null });
+  });
+
+  it('loads with a list of accounts in place of the single one', () => {
+    const text = filledIn(withSeveral.replace(/^ {4}(application_id|redirect_url):.*\n/gm, ''));
+    expect(loadConfig(inputOf(text)).accounts).toMatchObject([{ name: 'home', username: 'own.org', budget: { per_day: 10_000 } }]);
   });
 
   it('has placeholders that are noticed before they are sent anywhere', () => {
@@ -86,7 +95,8 @@ describe('config.schema.json', () => {
   it('knows the options, refuses others, and takes ids as numbers too', () => {
     expect(schema).toMatchObject({
       additionalProperties: false,
-      required: ['version', 'isolarcloud'],
+      required: ['version'],
+      oneOf: [{ required: ['isolarcloud'] }, { required: ['accounts'] }],
       properties: {
         isolarcloud: { additionalProperties: false, required: ['app_key', 'secret_key'] },
         polling: { type: ['object', 'null'], properties: { interval_minutes: { type: 'integer', minimum: 1, maximum: 1440, default: 5 } } },

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { CloudSimulator } from '../../../src/simulator/cloud.ts';
+import { hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
+import { accountSettings } from '../../support/account-settings.ts';
+import { folderWith } from '../../support/cli.ts';
+import { runCommand } from '../../support/run-command.ts';
+
+const NOW = Date.parse('2026-03-10T15:00:00Z');
+const COMMISSIONED = { commissionedAt: NOW - 3 * 86_400_000 };
+
+/** A configuration with the accounts `home` and `farm`, each in a cloud of its own. */
+async function twoAccounts({ password = null }: { readonly password?: string | null } = {}) {
+  const clouds = [hybridHome(COMMISSIONED), stringPlant(COMMISSIONED)].map(
+    (plant) => new CloudSimulator({ plants: [plant], now: () => NOW }),
+  );
+  const accounts: object[] = [];
+  for (const [index, cloud] of clouds.entries()) {
+    const { url } = await cloud.start();
+    onTestFinished(() => cloud.stop());
+    const wrong = index === 0 && password !== null ? { password } : {};
+    accounts.push({ name: index === 0 ? 'home' : 'farm', ...accountSettings(cloud, url), ...wrong });
+  }
+  const folder = folderWith({ accounts, mqtt: { url: 'mqtt://127.0.0.1:9' } });
+  const run = (...args: readonly string[]) => {
+    const [command = '', ...options] = args;
+    return runCommand([command, '--config', join(folder, 'config.yaml'), ...options], { now: () => NOW });
+  };
+  return { run, clouds };
+}
+
+const CAPTURE = ['capture', '--for', '1s', '--output', '/nowhere/capture'];
+
+test.each([
+  ['read'],
+  ['points'],
+  ['history', '--from', '2026-03-09'],
+  ['backfill', '--from', '2026-03-09'],
+  ['energy'],
+  ['authorize'],
+  CAPTURE,
+])('%s makes no call until it knows which account is meant', async (...args) => {
+  const { run, clouds } = await twoAccounts();
+  const { end, stderr } = await run(...args);
+  expect(end).toBe('usage_invalid');
+  expect(stderr).toContain('add --account with one of home, farm');
+  const other = await run(...args, '--account', 'barn');
+  expect(other.stderr).toContain('--account names barn; the accounts are home, farm');
+  for (const cloud of clouds) expect(cloud.calls).toEqual([]);
+});
+
+test('a command with --account reads the plants of that account alone', async () => {
+  const { run, clouds } = await twoAccounts();
+  const { end, stdout } = await run('read', '--account', 'farm', '--format', 'json');
+  expect(end).toBe('ok');
+  expect(stdout).toContain('1502345');
+  expect(stdout).not.toContain('1501234');
+  expect(clouds[0]?.calls).toEqual([]);
+});
+
+test('doctor examines every account, also after one that is refused', async () => {
+  const { run, clouds } = await twoAccounts({ password: 'wrong' });
+  const { exit, stdout } = await run('doctor');
+  expect(exit).toBe(77);
+  expect(stdout).toMatch(/Account home:.*password is wrong.*Account farm:/s);
+  expect(clouds.map(({ logins }) => logins.length)).toEqual([1, 1]);
+});
+
+test('doctor with --account examines that account alone', async () => {
+  const { run, clouds } = await twoAccounts();
+  const { stdout } = await run('doctor', '--account', 'farm');
+  expect(stdout).not.toContain('Account home');
+  expect(clouds.map(({ logins }) => logins.length)).toEqual([0, 1]);
+});
+
+test.each([
+  [['run', '--try-again'], '--try-again signs in to one account; add --account with one of home, farm'],
+  [['doctor', '--try-again'], '--try-again signs in to one account; add --account with one of home, farm'],
+  [['run', '--capture', '/nowhere/capture'], 'a capture holds the calls of one account'],
+])('%s is refused before any call', async (args, sentence) => {
+  const { run, clouds } = await twoAccounts();
+  const { stderr, stdout } = await run(...args);
+  expect(stderr + stdout).toContain(sentence);
+  for (const cloud of clouds) expect(cloud.calls).toEqual([]);
+});
+
+test('--account without a list of accounts is named as a mistake', async () => {
+  const account = { app_key: 'the-app-key', secret_key: 'the-secret-key', username: 'me@home', password: 'pass-word' };
+  const folder = folderWith({ isolarcloud: account });
+  const { stderr } = await runCommand(['read', '--config', join(folder, 'config.yaml'), '--account', 'home']);
+  expect(stderr).toContain('--account names an account of the list accounts, which the configuration does not have');
+});
