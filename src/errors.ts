@@ -58,6 +58,7 @@ const CLOUD_ERRORS = {
   plants_missing: EXIT.unavailable,
   plants_not_chosen: EXIT.unavailable,
   plants_not_authorized: EXIT.unavailable,
+  plants_of_other_account: EXIT.config,
 } as const satisfies Record<string, ExitCode>;
 
 /** The code of an error with which a call of iSolarCloud can end. */

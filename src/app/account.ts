@@ -62,13 +62,16 @@ export async function openAccountClient(
 
 type AccountDeps = Pick<CollectorDeps, 'now' | 'random' | 'log' | 'progress' | 'listed'> & {
   readonly memory: PersistentState;
+  /** Returns the name of an account before this one that reads a plant; null if none does. */
+  readonly readBy: (psId: string) => string | null;
 };
 
 /** Creates the parts that collect the readings of an account. */
 export function accountOf(own: AccountClient, deps: AccountDeps): Account {
-  const { config, client, meter, quota, pointSearches } = own;
-  const { memory, now } = deps;
-  const collector = new Collector(collectorOptions(config), { client, pointSearches, ...deps });
+  const { name, config, client, meter, quota, pointSearches } = own;
+  const { memory, now, readBy } = deps;
+  const options = collectorOptions(config);
+  const collector = new Collector({ ...options, plants: { ...options.plants, readBy } }, { client, pointSearches, ...deps });
   const scheduler = new PollScheduler({
     schedule: config.polling.schedule,
     intervalMs: intervalOf(config),
@@ -76,7 +79,7 @@ export function accountOf(own: AccountClient, deps: AccountDeps): Account {
     calls: collector,
   });
   const firstEnergy = new FirstEnergy({ client, collector, memory, callsLeft: () => quota.usage.left, now });
-  return { ...own, collector, scheduler, firstEnergy, liveAccount: new LiveAccount({ collector, quota, scheduler }) };
+  return { ...own, collector, scheduler, firstEnergy, liveAccount: new LiveAccount({ name, collector, quota, scheduler }) };
 }
 
 type PollsDeps = Omit<PollCycleDeps, keyof Account> & Omit<PollerDeps, 'cycle' | 'scheduler' | 'retries' | 'intervalMs'>;

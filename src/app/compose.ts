@@ -15,7 +15,7 @@ import { RetainedState } from '../publish/retained-state.ts';
 import { SelfDescription } from '../publish/self-description.ts';
 import { StateFolder } from '../store/state-folder.ts';
 import { type Topics, topicsFor } from '../topics.ts';
-import { type AccountClient, type AccountParts, accountOf, openAccountClient, pollsOf } from './account.ts';
+import { type Account, type AccountClient, type AccountParts, accountOf, openAccountClient, pollsOf } from './account.ts';
 import { newestHealing, openAccountHealing } from './account-healing.ts';
 import { announcementOptions, discoveryContextOf, mostRemovalsOf } from './announcing.ts';
 import { type BrokerLink, openLink } from './broker-link.ts';
@@ -126,8 +126,9 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
   const previousRun = inherited.previousRun ?? new PreviousRun(topics);
   const journal = new JournalFeed(stores.journal);
   const memory = await openPersistentState({ guard: stores.guard, journal }, previousRun, { now, log, onError });
-  const accounts = eachOf(clients, (client, index) =>
+  const accounts: readonly [Account, ...Account[]] = eachOf(clients, (client, index) =>
     accountOf(client, {
+      readBy: (psId) => accounts.slice(0, index).find(({ collector }) => collector.inventory.plants.has(psId))?.name ?? null,
       memory,
       now,
       random,

@@ -17,7 +17,7 @@ export function liveOfOnePoll(
   { collector, previousRun, nowMs }: { readonly collector: Collector; readonly previousRun: PreviousRun; readonly nowMs: number },
 ): { readonly live: LiveState; readonly account: LiveAccount } {
   const scheduler = { intervalMs: config.polling.interval_minutes * MINUTE_MS };
-  const account = new LiveAccount({ collector, quota: { usage: NO_CALLS }, scheduler });
+  const account = new LiveAccount({ name: null, collector, quota: { usage: NO_CALLS }, scheduler });
   const live = new LiveState({
     accounts: [account],
     inventory: collector.inventory,

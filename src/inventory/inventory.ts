@@ -16,6 +16,8 @@ export interface PlantChoice {
   readonly exclude: readonly string[];
   /** Whether a selected plant is really used; default: all are. */
   readonly only?: (plant: Plant) => boolean;
+  /** Returns the name of another account that reads the plant; null, or absent: none does. */
+  readonly readBy?: (psId: string) => string | null;
 }
 
 type Lists = Pick<
@@ -88,6 +90,8 @@ export class Inventory {
   #alarms: readonly Alarm[] | null;
   /** ps_ids of listed plants that the owner's authorisation does not cover. */
   #unauthorised: readonly string[];
+  /** Plants of this account that another account reads. Key: ps_id. Value: the name of that account. */
+  #elsewhere: ReadonlyMap<string, string> = new Map();
   /** Number of complete device lists since the start. */
   #listed: number;
   /** Whether the call for the devices of all plants is permanently unavailable. */
@@ -156,6 +160,11 @@ export class Inventory {
     return this.#unauthorised;
   }
 
+  /** Plants of this account that are not read, because another account reads them. Key: ps_id. Value: the name of that account. */
+  get elsewhere(): ReadonlyMap<string, string> {
+    return this.#elsewhere;
+  }
+
   /** Open alarms; null until they are known. */
   get alarms(): readonly Alarm[] | null {
     return this.#alarms;
@@ -168,6 +177,7 @@ export class Inventory {
 
   /** Makes the list calls that are due. @throws BridgeError an error that ends the cycle */
   async refresh(): Promise<void> {
+    this.#leaveToOthers([...this.plants.keys(), ...this.#elsewhere.keys()]);
     await this.#chooseBySerialNumber();
     const plants = await this.#tracker.runIfDue('plant_list', '', () => this.#listPlants());
     if (plants !== undefined) this.#takePlants(plants);
@@ -267,11 +277,20 @@ export class Inventory {
       this.#plants,
       byKey(detailed, ({ psId }) => psId),
     );
+    this.#leaveToOthers([...listed.map(({ psId }) => psId), ...this.plants.keys()]);
     if ([...this.plants.keys()].some((psId) => !before.has(psId))) this.#tracker.forget('device_list');
     if (this.#plants.missedOnce.size > 0) this.#tracker.forget('plant_list');
     for (const psId of before.keys()) if (!this.plants.has(psId)) this.#own.doubt(psId);
     // The devices of a removed plant are removed with it.
     this.#devices = withoutListed(this.#devices, ({ psId }) => !this.plants.has(psId));
+  }
+
+  /** Removes the plants that another account reads. @param psIds the plants of this account */
+  #leaveToOthers(psIds: readonly string[]): void {
+    const { readBy = () => null } = this.#choice;
+    const read = psIds.map((psId) => [psId, readBy(psId)] as const);
+    this.#elsewhere = new Map(read.filter((one): one is readonly [string, string] => one[1] !== null));
+    if (this.#elsewhere.size > 0) this.#plants = withoutListed(this.#plants, ({ psId }) => this.#elsewhere.has(psId));
   }
 
   #takeDetail(detail: Plant): void {
@@ -376,6 +395,13 @@ export function plantsNotAuthorised(psIds: readonly string[]): BridgeError {
   return new BridgeError('plants_not_authorized', {
     detail: phrase('detail.ps_ids', { psIds: psIds.slice(0, MOST_NAMED).join(', ') + more }),
   });
+}
+
+/** The notice of plants that another account reads. @param elsewhere the name of that account by ps_id */
+export function plantsOfOtherAccount(elsewhere: ReadonlyMap<string, string>): BridgeError {
+  const named = [...elsewhere].slice(0, MOST_NAMED).map(([psId, account]) => `${psId} (${account})`);
+  const more = elsewhere.size > MOST_NAMED ? ', …' : '';
+  return new BridgeError('plants_of_other_account', { detail: phrase('detail.ps_ids', { psIds: named.join(', ') + more }) });
 }
 
 /** Whether a plant says that it has no open fault or alarm. Lists without their numbers have a status. */

@@ -107,6 +107,7 @@ export const CLOUD_FAULTS: Readonly<Record<CloudErrorCode, FaultPolicy>> = {
   plants_missing: { scope: 'call', wait: A_QUARTER_HOUR, login: 'none', shownAs: 'account' },
   plants_not_chosen: { scope: 'call', wait: A_QUARTER_HOUR, login: 'none', shownAs: 'account' },
   plants_not_authorized: { scope: 'call', wait: A_QUARTER_HOUR, login: 'none', shownAs: 'account' },
+  plants_of_other_account: { scope: 'call', wait: A_QUARTER_HOUR, login: 'none', shownAs: 'bridge' },
   request_rejected: { scope: 'call', wait: A_DAY, login: 'pauses', shownAs: 'bridge' },
   endpoint_missing: { scope: 'call', wait: A_DAY, login: 'none', shownAs: 'cloud' },
   device_refused: { scope: 'call', wait: OF_A_DEVICE, login: 'none', shownAs: 'bridge' },

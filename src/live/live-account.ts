@@ -12,6 +12,8 @@ export interface LiveSource extends Pick<Collector, 'psKeys' | 'subject' | 'spec
 }
 
 export interface LiveAccountDeps {
+  /** null: the bridge has one account, without a name. */
+  readonly name: string | null;
   readonly collector: LiveSource;
   readonly quota: Pick<Quota, 'usage'>;
   readonly scheduler: Pick<PollScheduler, 'intervalMs'>;
@@ -19,6 +21,7 @@ export interface LiveAccountDeps {
 
 /** One account of the bridge: its plants and devices, its calls, and how its polls have ended. */
 export class LiveAccount {
+  readonly name: string | null;
   readonly collector: LiveSource;
   readonly #deps: LiveAccountDeps;
   readonly #inventory = new InventoryChanges();
@@ -26,6 +29,7 @@ export class LiveAccount {
   #pollError: BridgeError | null = null;
 
   constructor(deps: LiveAccountDeps) {
+    this.name = deps.name;
     this.collector = deps.collector;
     this.#deps = deps;
   }
@@ -52,6 +56,11 @@ export class LiveAccount {
   /** Whether a poll has received readings or failed since the start. */
   get hasPolled(): boolean {
     return this.#lastPollMs !== null || this.#pollError !== null;
+  }
+
+  /** All present problems of the account: the one that ended its last poll first. */
+  get problems(): readonly BridgeError[] {
+    return [...(this.#pollError === null ? [] : [this.#pollError]), ...this.collector.problems()];
   }
 
   /** @param readAtMs time of a poll that has received readings, epoch milliseconds */

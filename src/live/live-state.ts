@@ -119,6 +119,15 @@ export class LiveState {
     return healthOf(ended, [...ownProblems(), ...ofAccounts, ...(notice === null ? [] : [notice])]);
   }
 
+  /** The sentence of the most serious problem, with the name of its account if that has one; null if there is no problem. */
+  problemIn(texts: Texts): string | null {
+    const { problem } = this.health;
+    if (problem === null) return null;
+    const account = this.#deps.accounts.find(({ problems }) => problems.includes(problem))?.name ?? null;
+    const sentence = problem.sentence(texts);
+    return account === null ? sentence : texts('account.problem', { account, problem: sentence });
+  }
+
   /** When the last poll was read, epoch milliseconds; of several accounts the earliest. null: an account has had no poll. */
   get lastPollMs(): number | null {
     const times = this.#deps.accounts.map(({ lastPollMs }) => lastPollMs);
@@ -271,7 +280,7 @@ export class LiveState {
     const unknownCodes = new Set(accounts.flatMap(({ collector }) => collector.latest.unknownCodes ?? []));
     return bridgeDocument({
       ...health,
-      problem: health.problem?.sentence(texts) ?? null,
+      problem: this.problemIn(texts),
       communicator: communicatorStatus(inventory.plants.values()),
       calls: joinedUsage(accounts.map(({ usage }) => usage)),
       plants: inventory.plants.size,

@@ -2,7 +2,7 @@ import type { Selection } from '../catalogue/index.ts';
 import type { Clock } from '../clock.ts';
 import { BridgeError } from '../errors.ts';
 import { DeviceReplacements } from '../inventory/device-replacements.ts';
-import { Inventory, type KnownLists, type PlantChoice, plantsNotAuthorised } from '../inventory/inventory.ts';
+import { Inventory, type KnownLists, type PlantChoice, plantsNotAuthorised, plantsOfOtherAccount } from '../inventory/inventory.ts';
 import { isoMinute } from '../isolarcloud/auth/account.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { Log } from '../log.ts';
@@ -74,7 +74,7 @@ export class Collector {
   readonly #client: OpenApiClient;
   readonly #now: () => number;
   readonly #log: Log;
-  /** Notices about the owner's authorisation, as of the last poll. */
+  /** Notices about the owner's authorisation and about plants that other accounts read, as of the last poll. */
   #notices: readonly BridgeError[] = [];
   /** After a poll of all plants: the problem that there is no device or no value although no call failed; null if there is none. */
   #lack: BridgeError | null = null;
@@ -106,7 +106,7 @@ export class Collector {
   async poll(selection: PollSelection = ALL_PLANTS): Promise<RecordedPoll> {
     await this.inventory.refresh();
     this.#replacements.update(this.inventory);
-    await this.#noticeAuthorisation();
+    await this.#noticePlants();
     const present = [...this.inventory.plants.keys()];
     const snapshot = await this.#reader.read(this.inventory.plants, this.inventory.devices, selection);
     const plants = new Map([...this.inventory.plants.values()].map((plant) => [plantKey(plant.psId), plant]));
@@ -138,13 +138,14 @@ export class Collector {
     return [...this.calls.problems(), ...(this.#lack === null ? [] : [this.#lack]), ...this.#replacements.problems, ...this.#notices];
   }
 
-  /** Says, once each, that the authorisation may end soon, and which listed plants it does not cover. */
-  async #noticeAuthorisation(): Promise<void> {
+  /** Says, once each, that the authorisation may end soon, and which listed plants it does not cover or another account reads. */
+  async #noticePlants(): Promise<void> {
     const endMs = (await this.#client.authorisation())?.endMs ?? null;
-    const { unauthorised } = this.inventory;
+    const { unauthorised, elsewhere } = this.inventory;
     const notices = [
       ...(endMs === null ? [] : [new BridgeError('authorization_ends', { detail: phrase('detail.ends_at', { time: isoMinute(endMs) }) })]),
       ...(unauthorised.length === 0 ? [] : [plantsNotAuthorised(unauthorised)]),
+      ...(elsewhere.size === 0 ? [] : [plantsOfOtherAccount(elsewhere)]),
     ];
     const told = new Set(this.#notices.map(({ message }) => message));
     for (const notice of notices) if (!told.has(notice.message)) this.#log.warn(notice.fields, notice.message);
@@ -162,6 +163,7 @@ export class Collector {
   }
 
   #findLack(): BridgeError | null {
+    if (this.inventory.plants.size === 0 && this.inventory.elsewhere.size > 0) return null;
     if (this.inventory.devices.size === 0) return new BridgeError('devices_missing');
     const isRead = (psKey: string): boolean => {
       const subject = this.subject(psKey);

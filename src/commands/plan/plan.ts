@@ -31,6 +31,7 @@ export interface PlanOptions extends AccountOptions {
  */
 export async function plan(options: PlanOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
+  if (options.askCloud && config.accounts.length > 1) throw new BridgeError('usage_invalid', { detail: phrase('detail.plan_several') });
   const ports = await portsFor(config, context);
   const ledger = await ports.stores.ledger.read();
   const retained = await retainedOf(config, ledger, context);

@@ -47,6 +47,7 @@ beforeEach(() => {
     },
   };
   account = new LiveAccount({
+    name: null,
     collector,
     quota: { usage: { thisHour: 0, today: 0, thisMonth: 0, left: null } },
     scheduler: {
