@@ -111,7 +111,11 @@ export class RunningBridge implements BrokerListener {
    * @throws BridgeError page_port_taken, page_address_absent, page_address_unusable
    */
   async openPage(open: Page | null): Promise<void> {
-    const actions = { refresh: () => this.#refresh(), restore: () => this.#restore.request() };
+    const actions = {
+      refresh: () => this.#refresh(),
+      restore: () => this.#restore.request(),
+      removeHeld: () => this.#removeHeld.request(),
+    };
     const shown = { config: this.#config, parts: this.#parts, actions, tools: this.#deps.pageTools ?? null };
     if (open === null) {
       // Its packages are loaded only if it is configured.

@@ -39,6 +39,8 @@ interface BridgeActions {
   /** @returns whether it polls */
   refresh(): boolean;
   restore(): void;
+  /** Removes from Home Assistant what is held. */
+  removeHeld(): void;
 }
 
 export interface PageDeps extends Clock {
@@ -101,6 +103,10 @@ export async function openPage(first: ShownBridge, { log, version, ingress, brok
       refresh: () => ({ accepted: shown.actions.refresh(), againAt: refreshMsOf(shown.parts) }),
       restore: () => {
         shown.actions.restore();
+        return { accepted: true, againAt: null };
+      },
+      removeHeld: () => {
+        shown.actions.removeHeld();
         return { accepted: true, againAt: null };
       },
       reload: () => shown.tools?.reloads?.request(),

@@ -25,6 +25,7 @@ import type {
   PlantRow,
 } from '../view/documents.ts';
 import { energyPicture } from '../view/energy-picture.ts';
+import { heldRemovals } from '../view/held-removals.ts';
 import { type JournalContext, type JournalEntry, type JournalQuery, journalEntryView, journalPage } from '../view/journal-view.ts';
 import type { PlantDocuments } from '../view/measured.ts';
 import { type OffersFacts, offersView } from '../view/offers-view.ts';
@@ -41,6 +42,8 @@ import { WaitingAuthorisations } from './waiting-authorisations.ts';
 interface PageActions {
   refresh(): ActionReply;
   restore(): ActionReply;
+  /** Removes from Home Assistant what is held. */
+  removeHeld(): ActionReply;
   /** Applies a changed configuration file. */
   reload(): void;
 }
@@ -252,6 +255,12 @@ export class PageModel implements PageSource {
 
   restore(): ActionReply {
     return this.#deps.actions.restore();
+  }
+
+  heldRemovals: PageSource['heldRemovals'] = (language) => heldRemovals(this.#deps.view.announced(), this.#deps.textsOf(language));
+
+  removeHeld(): ActionReply {
+    return this.#deps.actions.removeHeld();
   }
 
   get editing(): EditSource | null {

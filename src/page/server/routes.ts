@@ -53,6 +53,7 @@ function addDocuments(app: Hono<Env>, { source, now }: RouteDeps): void {
   app.get('/api/plants/:psId', (c) => orRefuse(c, source.openPlant(c.req.param('psId'), languageIn(c))));
   app.get('/api/plants/:psId/curve', (c) => orRefuse(c, source.curve(c.req.param('psId'))));
   app.get('/api/devices/:psKey/points', (c) => orRefuse(c, source.offeredPoints(c.req.param('psKey'), languageIn(c))));
+  app.get('/api/held', (c) => c.json(source.heldRemovals(languageIn(c))));
   app.get('/api/journal', async (c) => {
     const { language, ...query } = queryOf(c);
     return c.json(await source.journal(query, language));
@@ -87,6 +88,7 @@ function addStream(app: Hono<Env>, { source, limits, sessions, cookie, now, slee
 function addActions(app: Hono<Env>, { source }: RouteDeps): void {
   app.post('/api/refresh', (c) => c.json(source.refresh()));
   app.post('/api/restore', (c) => c.json(source.restore()));
+  app.post('/api/remove-held', (c) => c.json(source.removeHeld()));
   app.post('/api/reload', (c) => {
     const { canReload } = source;
     // The reply is sent first, because this server is stopped if the new configuration gives the page another address.

@@ -9,6 +9,7 @@ import type {
   CurveView,
   DeviceView,
   DoctorView,
+  HeldRemovals,
   JournalEntryView,
   JournalPage,
   OfferAnswer,
@@ -64,6 +65,10 @@ export interface PageSource extends CallbackSource {
   answerOffer(name: OfferView['name'], answer: OfferAnswer): Promise<ActionReply>;
   refresh(): ActionReply;
   restore(): ActionReply;
+  /** The entities whose removal from Home Assistant waits for a confirmation. */
+  heldRemovals(language: Language): readonly HeldRemovals[];
+  /** Removes them. */
+  removeHeld(): ActionReply;
   /** The changes of the configuration that the page offers; null: the configuration can be changed only in its file. */
   readonly editing: EditSource | null;
   /** Whether `reload` can apply a changed configuration. */

@@ -179,5 +179,6 @@ function announcedView({ discovery, announced }: BridgeFacts['homeAssistant']): 
     deleted: Object.values(announced)
       .filter(({ deleted }) => deleted)
       .map(({ name }) => name),
+    held: Object.values(announced).reduce((sum, { held }) => sum + Object.keys(held).length, 0),
   };
 }

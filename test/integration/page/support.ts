@@ -58,6 +58,10 @@ class TestSource implements PageSource {
   answerOffer: PageSource['answerOffer'] = async (name, answer) => this.#did(`${answer} ${name}`);
   refresh = () => this.#did('refresh');
   restore = () => this.#did('restore');
+  heldRemovals: PageSource['heldRemovals'] = () => [
+    { identifier: 'isolarcloud_1_14_1_1', name: 'Home Inverter', entities: ['MPPT1 voltage'] },
+  ];
+  removeHeld = () => this.#did('remove-held');
   editing: PageSource['editing'] = null;
   canReload = true;
   reload = () => void this.#did('reload');

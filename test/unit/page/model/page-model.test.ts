@@ -33,7 +33,7 @@ function modelOfHome() {
     view: { topics, plainTopics, points, announced: () => ({}) },
     startedAt: START,
     readJournal: async () => [],
-    actions: { refresh: () => REFUSED, restore: () => REFUSED, reload: () => undefined },
+    actions: { refresh: () => REFUSED, restore: () => REFUSED, removeHeld: () => REFUSED, reload: () => undefined },
     language: () => 'en',
     metrics: async () => ({ type: '', text: '' }),
     isReady: () => true,

@@ -97,9 +97,14 @@ test('announced devices are counted, and those that the user deleted are named',
     held: {},
     deleted: false,
   } as const;
-  const announced = { one: device, two: { ...device, name: 'Meter', components: {}, deleted: true } };
+  const announced = {
+    one: device,
+    two: { ...device, name: 'Meter', components: {}, deleted: true },
+    three: { ...device, name: 'Battery', components: {}, held: { 1: 'sensor', 2: 'sensor', 3: 'sensor' } },
+  } as const;
   expect(shown({ homeAssistant: { ...FACTS.homeAssistant, announced } }).homeAssistant).toEqual({
     ...{ enabled: true, devices: 1, entities: 2 },
     deleted: ['Meter'],
+    held: 3,
   });
 });

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { readTexts } from '../../../../src/app/texts.ts';
+import { heldRemovals } from '../../../../src/page/view/held-removals.ts';
+
+const device = {
+  name: 'Casa Ipê Inverter',
+  entityIdPrefix: 'casa',
+  components: { fault: 'sensor' },
+  leaving: {},
+  held: {},
+  deleted: false,
+} as const;
+
+test('the entities whose removal is held are named in the language of the page', () => {
+  const held = { '13141': 'sensor', data_state: 'sensor', '99999': 'sensor' } as const;
+  const announced = { isolarcloud_1501234_14_1_1: { ...device, held }, isolarcloud_1501234_43_2_1: device };
+  const named = (language: 'en' | 'pt') => heldRemovals(announced, readTexts(language));
+  expect(named('en')).toEqual([
+    { identifier: 'isolarcloud_1501234_14_1_1', name: 'Casa Ipê Inverter', entities: ['Battery level', '99999', 'Data state'] },
+  ]);
+  expect(named('pt')[0]?.entities).not.toContain('Data state');
+});
