@@ -25,7 +25,7 @@ export interface ClientDeps extends Clock {
 /** The ports that the client of an account needs. */
 export interface CloudPorts {
   readonly openTransport: () => Transport;
-  readonly stores: Pick<AccountStores, 'account' | 'calls'>;
+  readonly stores: Pick<AccountStores, 'account' | 'calls' | 'clockMs'>;
 }
 
 /** Opens the counter of the account's calls, which all commands with the same state folder share. */
@@ -63,6 +63,11 @@ export function openClient(
 ): OpenApiClient {
   const { app_key: appKey, secret_key: secretKey, language } = config.isolarcloud;
   const { rsa_public_key: rsaPublicKey } = config.isolarcloud;
+  // The monotonic clocks of two machines cannot be compared, that of their database can.
+  const shared = (): SteadyTime => {
+    const ms = stores.clockMs?.() ?? null;
+    return ms === null ? steady() : { id: 'database', ms };
+  };
   const transport = openTransport();
   // A gateway on this machine is a simulator or the user's own proxy, so the rate of calls is not limited.
   const paced = !isLoopback(new URL(transport.gateway).hostname);
@@ -73,7 +78,7 @@ export function openClient(
     store: stores.account,
     log,
     now,
-    steady,
+    steady: shared,
     sleep,
     ...(results && { results }),
     ...(problem && { problem }),

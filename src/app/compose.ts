@@ -26,7 +26,7 @@ import { openPersistentState } from './memory.ts';
 import type { BridgePorts, PortOptions } from './ports.ts';
 import { RunReport } from './run-report.ts';
 import { configuredDescription } from './self-description.ts';
-import { type BridgeStores, bufferedAccount, bufferedBridge } from './stores.ts';
+import { accountOptions, type BridgeStores, bufferedAccount, bufferedBridge } from './stores.ts';
 import { textsOf } from './texts.ts';
 
 export interface ComposeDeps extends ClientDeps {
@@ -111,7 +111,11 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
   const results = new CallResults();
   const openAccount = async (account: ConfiguredAccount): Promise<AccountClient> => {
     const own = ports.ofAccount(account.config);
-    return openAccountClient(account, { ...deps, results }, { ...own, stores: await bufferedAccount(own.stores, folder) });
+    return openAccountClient(
+      account,
+      { ...deps, results },
+      { ...own, stores: await bufferedAccount(own.stores, folder, accountOptions(config)) },
+    );
   };
   const [first, ...others] = accountsIn(config);
   const clients: [AccountClient, ...AccountClient[]] = [await openAccount(first)];

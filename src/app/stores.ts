@@ -17,7 +17,7 @@ import { type PointSearches, pointSearchesSchema } from '../poll/rejected-points
 import { type CallLimits, evenlySpent } from '../schedule/call-budget.ts';
 import { BufferedLog } from '../store/buffered-log.ts';
 import { BufferedPort } from '../store/buffered-port.ts';
-import { BufferedSharedState, BufferedState } from '../store/buffered-state.ts';
+import { BufferedSharedState, BufferedState, type SharedOptions } from '../store/buffered-state.ts';
 import { FileStore, type FileStoreOptions } from '../store/file-store.ts';
 import { Database } from '../store/postgres/database.ts';
 import { PostgresStore } from '../store/postgres/postgres-store.ts';
@@ -28,7 +28,7 @@ import type { StateCodec } from '../store/state-file.ts';
 import type { StateFolder } from '../store/state-folder.ts';
 import type { StatePort } from '../store/state-port.ts';
 import type { Journal, StateStore } from '../store/state-store.ts';
-import { DEFAULT_LIMITS } from '../store/time-limits.ts';
+import { DEFAULT_LIMITS, RUNNING_LIMITS } from '../store/time-limits.ts';
 import { escapeId } from '../topics.ts';
 import { type OfferRecord, offerCodec } from './offers/offer-record.ts';
 
@@ -37,6 +37,8 @@ export interface AccountStores {
   readonly account: SharedState<AccountState>;
   readonly calls: SharedState<CallState>;
   readonly points: OwnState<PointSearches>;
+  /** See `StateStore.clockMs`. */
+  readonly clockMs?: () => number | null;
 }
 
 /** The stores of what a running bridge keeps across restarts for all of its accounts. */
@@ -73,8 +75,9 @@ export function openAccountStores(config: Config, options: StoreOptions, store: 
   return {
     // A damaged value is an error: it may have held a refusal that forbids further logins.
     account: store.value(`account-${ofAccount}`, accountCodec, { isSecret: true }),
-    calls: store.value(`calls-${ofAccount}`, callsCodec(config, options)),
+    calls: store.value(`calls-${ofAccount}`, callsCodec(config, options), { isQuick: true }),
     points: store.value(`points-${ofAccount}`, pointSearchesCodec),
+    ...(store.clockMs && { clockMs: store.clockMs }),
   };
 }
 
@@ -108,7 +111,7 @@ export const openCurves = (config: Config, store = openStateStore(config)): OwnS
  * another process may hold the account's lock during a login.
  */
 export function openStateStore({ network, state, state_folder }: Config, options: StoreOptions = {}): StateStore {
-  const limits = { ...DEFAULT_LIMITS, lockMs: network.timeout_seconds * SECOND_MS + DEFAULT_LIMITS.operationMs };
+  const limits = { ...DEFAULT_LIMITS, lockMs: longestSignInMs(network) };
   const { url, schema, ca_file, encryption_key } = state.postgres;
   const address = url === null ? null : databaseAddressIn(url);
   if (address === null || encryption_key === null) return new FileStore(state_folder, { limits, ...options });
@@ -116,17 +119,34 @@ export function openStateStore({ network, state, state_folder }: Config, options
   return new PostgresStore(new Database({ address, schema, readCa }), new Seal(encryption_key), { limits, ...options });
 }
 
+/** Longest time for which another process may change an account: it signs in meanwhile. */
+const longestSignInMs = ({ timeout_seconds }: Config['network']): number => timeout_seconds * SECOND_MS + DEFAULT_LIMITS.operationMs;
+
+/**
+ * How a running bridge keeps its account. In a database, bridges on other machines sign in too: one waits for the login of another,
+ * and makes none that the others cannot know about.
+ */
+export const accountOptions = ({ network, state }: Config): SharedOptions => ({
+  limits: state.postgres.url === null ? RUNNING_LIMITS : { ...RUNNING_LIMITS, lockMs: longestSignInMs(network) },
+  needsRecord: state.postgres.url !== null,
+});
+
 /**
  * Returns the stores of an account for a running bridge: while the state folder cannot be used or does not answer, they keep changes
  * in memory. Account and point searches are read here, and the calls are read and written, so that a problem of the folder is found
  * before the first login.
  * @throws BridgeError state_damaged (account), state_unreadable, state_unwritable, state_full, state_unavailable, state_locked
  */
-export async function bufferedAccount({ account, calls, points }: AccountStores, folder: StateFolder): Promise<AccountStores> {
+export async function bufferedAccount(
+  { account, calls, points, ...others }: AccountStores,
+  folder: StateFolder,
+  options: SharedOptions,
+): Promise<AccountStores> {
   const stores: AccountStores = {
-    account: await BufferedSharedState.open(account, folder),
+    account: await BufferedSharedState.open(account, folder, options),
     calls: new ReportedState(calls, folder),
     points: await BufferedState.open(points, folder),
+    ...others,
   };
   await calls.transact(async (state) => ({ state, result: undefined }));
   return stores;

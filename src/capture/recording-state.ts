@@ -60,9 +60,9 @@ export function recordingSharedState<T>(store: SharedState<T>, clock: EventClock
       const result = turn.then(async () => {
         let goOn = clock.hold();
         try {
-          return await store.transact(async (stored) => {
+          return await store.transact(async (stored, save) => {
             goOn();
-            const changed = await change(watch.found(stored));
+            const changed = await change(watch.found(stored), (saved) => clock.still(save(saved)));
             goOn = clock.hold();
             watch.left(changed.state);
             return changed;

@@ -1,4 +1,4 @@
-import type { OwnState, SharedState } from '../store/state.ts';
+import type { Change, OwnState, SharedState } from '../store/state.ts';
 import type { EventClock } from './event-clock.ts';
 
 /** State that another process had written, and when the recorded bridge read it. */
@@ -31,9 +31,9 @@ export class ReplayState<T> implements OwnState<T>, SharedState<T> {
     this.#state = structuredClone(state);
   }
 
-  transact<R>(change: (state: T) => Promise<{ state: T; result: R }>): Promise<R> {
+  transact<R>(change: Change<T, R>): Promise<R> {
     const turn = this.#turn.then(async () => {
-      const { state, result } = await change(await this.read());
+      const { state, result } = await change(await this.read(), (saved) => this.write(saved));
       await this.write(state);
       return result;
     });

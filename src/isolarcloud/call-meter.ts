@@ -31,7 +31,11 @@ export const emptyCallState = (): CallState => ({ ...NO_CALLS, limits: { perHour
 
 /** Stores the call state persistently. */
 export interface CallStore {
-  /** Reads, changes and writes the state under a lock, so that no other process changes it meanwhile. @returns the result of `change` */
+  /**
+   * Reads, changes and writes the state; no other process changes it meanwhile.
+   * @param change may be called again with a newer state, if another process has written first
+   * @returns the result of `change`
+   */
   transact<T>(change: (state: CallState) => Promise<{ state: CallState; result: T }>): Promise<T>;
 }
 
@@ -130,7 +134,8 @@ export class CallMeter {
     this.#endLease();
     await this.#exchange((state) => {
       const left = Math.min(LEASE, callsLeft(state, tighter(this.#deps.limits, state.limits), nowMs));
-      if (left > 0) this.#lease = { atMs: nowMs, left };
+      // A store may make the change again.
+      this.#lease = left > 0 ? { atMs: nowMs, left } : null;
       return withEntry(state, { atMs: nowMs, calls: left });
     }).catch((error: unknown) => {
       if (!isBridgeError(error)) throw error;

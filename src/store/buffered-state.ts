@@ -1,7 +1,7 @@
-import type { OwnState, SharedState } from './state.ts';
+import type { Change, OwnState, SharedState } from './state.ts';
 import { isTroubleOfFolder } from './state-error.ts';
 import type { StateFolder } from './state-folder.ts';
-import { RUNNING_LIMITS } from './time-limits.ts';
+import { RUNNING_LIMITS, type TimeLimits } from './time-limits.ts';
 
 /**
  * A state that only this process writes. Reads return the value in memory. Writes change it, and write it to the file as soon as
@@ -38,10 +38,17 @@ export class BufferedState<T> implements OwnState<T> {
   readonly #flush = (): Promise<void> => this.#file.write(this.#state, RUNNING_LIMITS);
 }
 
-interface Changed<T, R> {
-  readonly state: T;
-  readonly result: R;
+export interface SharedOptions {
+  /** Time limits of reads and changes. */
+  readonly limits: TimeLimits;
+  /**
+   * Whether a change ends if the store cannot take the record that it saves. The processes of other machines then do not know what
+   * this one is about to do. On one machine, a bridge goes on without the record.
+   */
+  readonly needsRecord: boolean;
 }
+
+const ON_THIS_MACHINE: SharedOptions = { limits: RUNNING_LIMITS, needsRecord: false };
 
 /**
  * A state that several processes change, one at a time. While the state folder cannot be used, this process changes its copy in
@@ -50,29 +57,31 @@ interface Changed<T, R> {
 export class BufferedSharedState<T> implements SharedState<T> {
   readonly #file: SharedState<T>;
   readonly #folder: StateFolder;
+  readonly #options: SharedOptions;
   #seen: T;
   /** The state in memory that the file does not hold yet; null if the file is current. */
   #unwritten: T | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(file: SharedState<T>, folder: StateFolder, seen: T) {
+  private constructor(file: SharedState<T>, folder: StateFolder, seen: T, options: SharedOptions) {
     this.#file = file;
     this.#folder = folder;
     this.#seen = seen;
+    this.#options = options;
   }
 
   /**
-   * Reads the file within the time limits that it was opened with; later writes have RUNNING_LIMITS.
+   * Reads the file within the time limits that it was opened with.
    * @throws BridgeError of the file
    */
-  static async open<T>(file: SharedState<T>, folder: StateFolder): Promise<BufferedSharedState<T>> {
-    return new BufferedSharedState(file, folder, await file.read());
+  static async open<T>(file: SharedState<T>, folder: StateFolder, options = ON_THIS_MACHINE): Promise<BufferedSharedState<T>> {
+    return new BufferedSharedState(file, folder, await file.read(), options);
   }
 
   async read(): Promise<T> {
     if (this.#unwritten !== null) return this.#unwritten;
     try {
-      this.#seen = await this.#file.read(RUNNING_LIMITS);
+      this.#seen = await this.#file.read(this.#options.limits);
     } catch (error) {
       if (!isTroubleOfFolder(error)) throw error;
     }
@@ -80,34 +89,39 @@ export class BufferedSharedState<T> implements SharedState<T> {
   }
 
   /** @throws BridgeError state_locked while another process holds the lock; any error of `change` */
-  async transact<R>(change: (state: T) => Promise<Changed<T, R>>): Promise<R> {
+  async transact<R>(change: Change<T, R>): Promise<R> {
     const result = await this.#inTurn(() => this.#changed(change));
     if (this.#unwritten === null) await this.#folder.wrote(this.#flush);
     return result;
   }
 
-  async #changed<R>(change: (state: T) => Promise<Changed<T, R>>): Promise<R> {
-    let changed: Promise<Changed<T, R>> | null = null;
+  async #changed<R>(change: Change<T, R>): Promise<R> {
+    let changed: ReturnType<Change<T, R>> | null = null;
     // Calls `change` only once, even if writing the file fails afterwards: its effect, for example a login, must not be repeated.
-    const changeOnce = (state: T): Promise<Changed<T, R>> => {
-      changed ??= change(state);
+    const changeOnce = (state: T, save: (state: T) => Promise<void>): ReturnType<Change<T, R>> => {
+      changed ??= change(state, (saved) => save(saved).catch((error: unknown) => this.#unsaved(error)));
       return changed;
     };
     try {
-      const made = await this.#file.transact(async (stored) => {
-        const result = await changeOnce(this.#unwritten ?? stored);
+      const made = await this.#file.transact(async (stored, save) => {
+        const result = await changeOnce(this.#unwritten ?? stored, save);
         return { state: result.state, result };
-      }, RUNNING_LIMITS);
+      }, this.#options.limits);
       this.#seen = made.state;
       this.#unwritten = null;
       return made.result;
     } catch (error) {
       if (!isTroubleOfFolder(error)) throw error;
-      const made = await changeOnce(await this.read());
+      const made = await changeOnce(await this.read(), () => Promise.reject(error));
       this.#unwritten = made.state;
       this.#folder.failed(this.#flush, error);
       return made.result;
     }
+  }
+
+  /** @throws the error, unless the change may go on without the record */
+  #unsaved(error: unknown): void {
+    if (this.#options.needsRecord || !isTroubleOfFolder(error)) throw error;
   }
 
   readonly #flush = (): Promise<void> =>

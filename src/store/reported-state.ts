@@ -1,11 +1,6 @@
-import type { SharedState } from './state.ts';
+import type { Change, SharedState } from './state.ts';
 import type { StateFolder } from './state-folder.ts';
 import { RUNNING_LIMITS } from './time-limits.ts';
-
-interface Changed<T, R> {
-  readonly state: T;
-  readonly result: R;
-}
 
 /**
  * The shared state of a running bridge, without a copy in memory. A failed change is reported to the StateFolder and thrown to the
@@ -25,7 +20,7 @@ export class ReportedState<T> implements SharedState<T> {
   }
 
   /** @throws BridgeError of the file, or any error of `change` */
-  async transact<R>(change: (state: T) => Promise<Changed<T, R>>): Promise<R> {
+  async transact<R>(change: Change<T, R>): Promise<R> {
     const result = await this.#file.transact(change, RUNNING_LIMITS).catch((error: unknown) => {
       this.#folder.failed(this.#probe, error);
       throw error;

@@ -6,6 +6,7 @@ import type { Phrase } from '../texts/texts.ts';
 import { Disk } from './disk.ts';
 import { Damage, textOf } from './regular-file.ts';
 import { removeLeftovers, setAsideDamaged } from './set-aside.ts';
+import type { Change } from './state.ts';
 import { codeOf, stateError } from './state-error.ts';
 import { StateLock } from './state-lock.ts';
 import { DEFAULT_LIMITS, type TimeLimits } from './time-limits.ts';
@@ -96,10 +97,10 @@ export class StateFile<T> {
    * @returns the result of `change`
    * @throws BridgeError those of `read` and `write`, and state_locked; any error of `change`
    */
-  async transact<R>(change: (state: T) => Promise<{ state: T; result: R }>, limits = this.#options.limits): Promise<R> {
+  async transact<R>(change: Change<T, R>, limits = this.#options.limits): Promise<R> {
     const release = await this.#locked(limits);
     try {
-      const { state, result } = await change(await this.read(limits));
+      const { state, result } = await change(await this.read(limits), (saved) => this.write(saved, limits));
       await this.write(state, limits);
       return result;
     } finally {

@@ -14,6 +14,11 @@ export interface Journal {
 export interface ValueOptions {
   /** The value contains secrets: a store outside this machine encrypts it. A damaged value is an error, and is not replaced. */
   readonly isSecret?: boolean;
+  /**
+   * A change of the value does nothing but compute, so that it may be made again: a store that several machines share then needs no
+   * lock. Default: it is made once, under a lock.
+   */
+  readonly isQuick?: boolean;
 }
 
 /** The values of a port as earlier versions kept them: in one value. */
@@ -24,6 +29,11 @@ export interface FormerValue<Former, T> {
 
 /** The place of everything that survives a restart: a state folder, or a database. A name identifies a store in it. */
 export interface StateStore {
+  /**
+   * Returns the time by the store's own clock, which all machines with this store share, in milliseconds; null: it is not known yet.
+   * Absent: the store has no clock.
+   */
+  readonly clockMs?: () => number | null;
   value<T>(name: string, codec: StateCodec<T>, options?: ValueOptions): OwnState<T> & SharedState<T>;
   port<Former, T>(name: string, codec: ValueCodec<T>, former: FormerValue<Former, T>): StatePort<T>;
   journal(name: string): Journal;

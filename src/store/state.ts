@@ -17,9 +17,16 @@ export interface Progress<Step> {
   remove(): Promise<void>;
 }
 
+/**
+ * Returns the changed value and a result. No other process changes the value meanwhile.
+ * @param save writes the value before the end of the change, as a record of what is about to be done. It must be called before
+ * anything that cannot be undone, since the process may be killed.
+ */
+export type Change<T, R> = (state: T, save: (state: T) => Promise<void>) => Promise<{ readonly state: T; readonly result: R }>;
+
 /** One value that several processes change, one process at a time. */
 export interface SharedState<T> {
   read(limits?: TimeLimits): Promise<T>;
-  /** Reads, changes and writes the value while no other process can change it. If `change` throws, nothing is written. */
-  transact<R>(change: (state: T) => Promise<{ state: T; result: R }>, limits?: TimeLimits): Promise<R>;
+  /** Reads, changes and writes the value. If `change` throws, nothing is written, except what it has saved. */
+  transact<R>(change: Change<T, R>, limits?: TimeLimits): Promise<R>;
 }

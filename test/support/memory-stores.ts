@@ -6,7 +6,7 @@ import { undoBookCodec } from '../../src/homeassistant/statistics/undo.ts';
 import { emptyAccountState } from '../../src/isolarcloud/auth/account.ts';
 import { emptyCallState } from '../../src/isolarcloud/call-meter.ts';
 import { MemoryPort } from '../../src/store/memory-port.ts';
-import type { OwnState, Progress, SharedState } from '../../src/store/state.ts';
+import type { Change, OwnState, Progress, SharedState } from '../../src/store/state.ts';
 
 /** Returns empty stores in memory, in place of those of a state folder. */
 export function memoryStores(): Ports['stores'] {
@@ -47,9 +47,9 @@ class MemoryState<T> implements OwnState<T>, SharedState<T> {
     this.#state = structuredClone(state);
   }
 
-  transact<R>(change: (state: T) => Promise<{ state: T; result: R }>): Promise<R> {
+  transact<R>(change: Change<T, R>): Promise<R> {
     const turn = this.#last.then(async () => {
-      const { state, result } = await change(await this.read());
+      const { state, result } = await change(await this.read(), (saved) => this.write(saved));
       await this.write(state);
       return result;
     });

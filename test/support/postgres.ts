@@ -19,6 +19,8 @@ export interface TestPostgres {
 export interface PostgresOptions {
   /** Certificate and key for connections with TLS. */
   readonly tls?: { readonly certificate: string; readonly key: string };
+  /** Most connections at once; default: 40. */
+  readonly connections?: number;
 }
 
 const USER = 'bridge';
@@ -38,7 +40,7 @@ function account(): { uid: number; gid: number } | object {
   return { uid: Number(uid), gid: Number(gid) };
 }
 
-export async function startPostgres({ tls }: PostgresOptions = {}): Promise<TestPostgres> {
+export async function startPostgres({ tls, connections = 40 }: PostgresOptions = {}): Promise<TestPostgres> {
   const bin = binaries();
   const as = account();
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
@@ -47,7 +49,7 @@ export async function startPostgres({ tls }: PostgresOptions = {}): Promise<Test
   const options = { ...as, cwd: folder, stdio: 'ignore' as const };
   execFileSync(join(bin, 'initdb'), ['-D', data, '-U', USER, '--auth=trust', '--no-sync', '--encoding=UTF8', '--locale=C'], options);
   const port = await freePort();
-  const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', port, max_connections: 40 };
+  const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', port, max_connections: connections };
   const encrypted = tls === undefined ? {} : { ssl: 'on', ssl_cert_file: tls.certificate, ssl_key_file: tls.key };
   const args = Object.entries({ ...settings, ...encrypted }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   let child: ChildProcess | null = null;

@@ -47,6 +47,16 @@ export function describeStateStore(name: string, place: () => Promise<() => Stat
       expect(await open().value('calls', countCodec).read()).toEqual({ count: 8 });
     });
 
+    it('loses none of the quick changes that many processes make at once', async () => {
+      const open = await place();
+      const change = () =>
+        open()
+          .value('calls', countCodec, { isQuick: true })
+          .transact(async ({ count }) => ({ state: { count: count + 1 }, result: count }));
+      const results = await Promise.all(Array.from({ length: 8 }, change));
+      expect(results.sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    });
+
     it('keeps the old value when a change throws, and lets the next one change it', async () => {
       const open = await place();
       const value = open().value('account', countCodec);
@@ -58,6 +68,21 @@ export function describeStateStore(name: string, place: () => Promise<() => Stat
           .value('account', countCodec)
           .transact(async (state) => ({ state, result: state.count })),
       ).toBe(5);
+    });
+
+    it('writes what a change saves before its end, also if the change then fails', async () => {
+      const open = await place();
+      const other = open().value('account', countCodec);
+      await expect(
+        open()
+          .value('account', countCodec)
+          .transact(async (_, save) => {
+            await save({ count: 7 });
+            expect(await other.read()).toEqual({ count: 7 });
+            throw new Error('no');
+          }),
+      ).rejects.toThrow('no');
+      expect(await other.read()).toEqual({ count: 7 });
     });
 
     it('says state_locked when another process changes the value for too long', async () => {

@@ -20,10 +20,14 @@ export interface AccountRecordDeps {
  * The result of a change of the shared state: `own` is the changed record of this identity, `state` the rest of the state,
  * `result` what the caller gets.
  */
-export interface Change<T> {
+export interface Change<T> extends Planned {
+  readonly result: T;
+}
+
+/** The record of this identity, and the rest of the state. */
+export interface Planned {
   readonly own: CredentialState;
   readonly state: AccountState;
-  readonly result: T;
 }
 
 /** Reads and changes the record of one identity in the state that all processes share. */
@@ -68,14 +72,20 @@ export class AccountRecord {
     });
   }
 
-  /** Changes the shared state under its lock, so that no other process changes it meanwhile. */
-  change<T>(change: (state: AccountState, own: CredentialState, now: TimeRecord) => Promise<Change<T>>): Promise<T> {
-    return this.#deps.store.transact(async (stored) => {
+  /**
+   * Changes the shared state under its lock, so that no other process changes it meanwhile.
+   * @param change `save` writes what is planned before it is done, so that it is known if this process is killed
+   */
+  change<T>(
+    change: (state: AccountState, own: CredentialState, now: TimeRecord, save: (planned: Planned) => Promise<void>) => Promise<Change<T>>,
+  ): Promise<T> {
+    return this.#deps.store.transact(async (stored, saveStored) => {
       const now = this.#deps.moment();
       const hashKey = stored.hashKey === '' ? this.#deps.randomKey() : stored.hashKey;
       const identity = this.#identity(hashKey);
       const current = { ...stored, hashKey, logins: keptLogins(stored.logins, now) };
-      const { own, state, result } = await change(current, credentialsIn(current, identity, now), now);
+      const save = ({ own, state }: Planned): Promise<void> => saveStored(withCredentials(state, identity, own));
+      const { own, state, result } = await change(current, credentialsIn(current, identity, now), now, save);
       return { state: withCredentials(state, identity, own), result };
     });
   }

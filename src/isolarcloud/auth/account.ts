@@ -81,11 +81,14 @@ export const emptyAccountState = (): AccountState => ({ hashKey: '', logins: [],
 export interface AccountStore {
   read(): Promise<AccountState>;
   /**
-   * Reads, changes and writes the state under a lock, so that no other process changes it meanwhile. Nothing is written if
-   * `change` throws.
+   * Reads, changes and writes the state under a lock, so that no other process changes it meanwhile. If `change` throws, nothing is
+   * written, except what it has saved.
+   * @param change `save` writes the state before the end of the change
    * @returns the result of `change`
    */
-  transact<T>(change: (state: AccountState) => Promise<{ state: AccountState; result: T }>): Promise<T>;
+  transact<T>(
+    change: (state: AccountState, save: (state: AccountState) => Promise<void>) => Promise<{ state: AccountState; result: T }>,
+  ): Promise<T>;
 }
 
 const NOTHING_KNOWN: CredentialState = {

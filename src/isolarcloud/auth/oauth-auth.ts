@@ -37,18 +37,6 @@ export interface KnownAuthorisation {
 /** Why tokens are refreshed: they are half used up, or the cloud has rejected the access token. */
 type Cause = 'due' | 'rejected';
 
-/** The result of a refresh before it is sent. */
-type RefreshDecision = { readonly end: SignedIn | BridgeError } | { readonly plan: RefreshPlan };
-
-interface RefreshPlan {
-  readonly cause: Cause;
-  /** The rejected access token, or the one that is half used up; null if there is none. */
-  readonly failed: Token | null;
-  readonly refreshToken: string;
-  /** The reply to an earlier refresh is missing too. */
-  readonly wasUnanswered: boolean;
-}
-
 /**
  * Signs in as an application that the owner of the plants has authorised (oauth.md 4). A refresh token can be used once. So the
  * shared state says that a refresh is under way before it is sent, which happens under the store's lock; the new tokens are stored
@@ -165,18 +153,14 @@ export class OAuthAuth implements Auth {
 
   async #refreshOnce(failed: Token | null, cause: Cause): Promise<Token> {
     this.account.seen = null;
-    const decision = await this.account.change<RefreshDecision>(async (state, known, now) => {
+    const end = await this.account.change<SignedIn | BridgeError>(async (state, known, now, save) => {
       const own = cause === 'rejected' && failed !== null && known.token?.value === failed.value ? afterRejection(known, now) : known;
       const end = this.#endWithout(own, failed, cause) ?? refreshForbidden(own, now);
-      if (end !== null) return { own, state, result: { end: usable(end, own, cause) } };
-      const authorisation = own.authorisation as Authorisation;
-      const sent = { ...own, authorisation: { ...authorisation, unanswered: true } };
-      const { refreshToken, unanswered: wasUnanswered } = authorisation;
-      return { own: sent, state, result: { plan: { cause, failed, refreshToken, wasUnanswered } } };
+      if (end !== null) return { own, state, result: usable(end, own, cause) };
+      const before = own.authorisation as Authorisation;
+      await save({ state, own: { ...own, authorisation: { ...before, unanswered: true } } });
+      return this.#sent(state, own, before, { cause, now });
     });
-    const end =
-      'end' in decision ? decision.end : await this.account.change((state, own, now) => this.#send(state, own, now, decision.plan));
-    if (end === null) return this.#refreshOnce(failed, cause);
     if (end instanceof BridgeError) throw end;
     this.account.seen = end;
     return end.token;
@@ -192,32 +176,22 @@ export class OAuthAuth implements Auth {
     return authorisation.ended ? new BridgeError('authorization_ended') : null;
   }
 
-  /**
-   * Sends a refresh, unless another process has made it since it was planned, or has failed to.
-   * @returns as result null if the plan is outdated
-   */
-  async #send(
+  /** Sends a refresh. @param own the credentials before it */
+  async #sent(
     state: AccountState,
     own: CredentialState,
-    now: TimeRecord,
-    plan: RefreshPlan,
-  ): Promise<Change<SignedIn | BridgeError | null>> {
-    const { cause, failed, refreshToken } = plan;
-    const before = own.authorisation;
-    const stored = signedIn(own);
-    if (stored !== null && stored.token.value !== failed?.value) return { own, state, result: stored };
-    if (before?.refreshToken !== refreshToken) return { own, state, result: null };
-    const forbidden = before.ended ? new BridgeError('authorization_ended') : refreshForbidden(own, now);
-    if (forbidden !== null) return { own, state, result: usable(forbidden, own, cause) };
+    before: Authorisation,
+    { cause, now }: { readonly cause: Cause; readonly now: TimeRecord },
+  ): Promise<Change<SignedIn | BridgeError>> {
     try {
-      const tokens = await this.#tokens(refreshToken);
+      const tokens = await this.#tokens(before.refreshToken);
       const renewed = withRefresh(own, before, tokens, { nowMs: this.#deps.moment().atMs, isReplacement: cause === 'rejected' });
       this.#deps.log.info({ cause }, 'access token refreshed');
       return { own: renewed, state, result: renewed };
     } catch (error) {
       if (!isBridgeError(error)) throw error;
       this.#deps.log.warn({ code: error.code, cause }, 'refresh of the access token failed');
-      const left = afterRefusal(own, before, error, now, plan);
+      const left = afterRefusal(own, before, error, now);
       const result = left.fault === null || neverSent(error) ? error : faultError(SIGN_IN_CALLS.refresh, left.fault, this.#deps.moment());
       return { own: left, state, result: usable(result, left, cause) };
     }
@@ -235,18 +209,12 @@ function afterRejection(own: CredentialState, now: TimeRecord): CredentialState 
 }
 
 /** The credentials after a refresh that brought no token. */
-function afterRefusal(
-  own: CredentialState,
-  before: Authorisation,
-  error: BridgeError,
-  now: TimeRecord,
-  { wasUnanswered }: RefreshPlan,
-): CredentialState {
+function afterRefusal(own: CredentialState, before: Authorisation, error: BridgeError, now: TimeRecord): CredentialState {
   if (error.code === 'authorization_ended') return { ...own, fault: null, authorisation: { ...before, unanswered: false, ended: true } };
   const { resultCode } = error.context;
   // The gateway refuses a burst of calls before the token service sees them (oauth.md 7).
   const isAnswered = neverSent(error) || error.code === 'call_rate' || (resultCode !== undefined && !resultCode.startsWith('HTTP'));
-  const failed = { ...own, authorisation: { ...before, unanswered: wasUnanswered || !isAnswered } };
+  const failed = { ...own, authorisation: { ...before, unanswered: before.unanswered || !isAnswered } };
   return neverSent(error) ? failed : afterFailure(failed, error, now, endedByUs(error));
 }
 

@@ -30,9 +30,6 @@ export interface PasswordAuthDeps extends AccountRecordDeps {
   readonly log: CallLog;
 }
 
-/** What a renewal has decided: to end with a token or an error (`end`), or to sign in (`login`). */
-type RenewalDecision = { readonly end: SignedIn | BridgeError } | { readonly login: Login };
-
 /**
  * Signs in with account and password (open-api-guide.md 2). The rules of login-rules.ts are applied while the account's store
  * is locked, so that no two processes sign in at the same time.
@@ -99,41 +96,31 @@ export class PasswordAuth implements Auth {
 
   /**
    * Returns a token in place of the failed one: the token that another process has obtained meanwhile, otherwise that of a
-   * new login. The login is recorded before it is made, so that it counts even if the process crashes.
+   * new login. The login is recorded before it is made, so that it counts even if the process is killed.
    * @param failed the rejected token; null if there was none
    */
   async #signInInstead(failed: string | null): Promise<SignedIn> {
     await this.#learnCloudTime();
-    const plan = await this.account.change<RenewalDecision>(async (state, known, now) => {
+    const end = await this.account.change<SignedIn | BridgeError>(async (state, known, now, save) => {
       const own = known.token !== null && known.token.value === failed ? withoutToken(known) : known;
       const end = signedIn(own) ?? loginForbidden(state, own, now);
-      if (end !== null) return { own, state, result: { end } };
-      const login: Login = { ...now, cause: own.confirmed ? 'revoked' : 'no_token', answered: true };
-      return { own, state: { ...state, logins: [...state.logins, login] }, result: { login } };
+      if (end !== null) return { own, state, result: end };
+      const cause = own.confirmed ? 'revoked' : 'no_token';
+      await save({ own, state: { ...state, logins: [...state.logins, { ...now, cause, answered: true }] } });
+      return this.#signedIn(state, own, cause);
     });
-    const end =
-      'end' in plan ? plan.end : await this.account.change((state, own, now) => this.#signInUnlessDone(state, own, now, plan.login));
     if (end instanceof BridgeError) throw end;
     return end;
   }
 
   /**
-   * Makes the planned login, unless another process has signed in meanwhile or the rules now forbid it. The login is recorded
-   * with the moment at which it ended: the cloud cannot have received it later.
+   * Makes a login. It is recorded with the moment at which it ended: the cloud cannot have received it later.
+   * @param state without this login
    */
-  async #signInUnlessDone(
-    state: AccountState,
-    own: CredentialState,
-    now: TimeRecord,
-    { cause, atMs }: Login,
-  ): Promise<Change<SignedIn | BridgeError>> {
-    const planned = state.logins.findLastIndex((login) => login.atMs === atMs && login.cause === cause);
-    const unspent = { ...state, logins: state.logins.filter((_, index) => index !== planned) };
-    const end = signedIn(own) ?? loginForbidden(unspent, own, now);
-    if (end !== null) return { own, state: unspent, result: end };
+  async #signedIn(state: AccountState, own: CredentialState, cause: Login['cause']): Promise<Change<SignedIn | BridgeError>> {
     const spent = (at: TimeRecord, answered: boolean): AccountState => ({
-      ...unspent,
-      logins: keptLogins([...unspent.logins, { ...at, cause, answered }], at),
+      ...state,
+      logins: keptLogins([...state.logins, { ...at, cause, answered }], at),
     });
     try {
       const value = await this.#signIn();
@@ -144,7 +131,7 @@ export class PasswordAuth implements Auth {
     } catch (error) {
       if (!isBridgeError(error)) throw error;
       this.#deps.log.warn({ code: error.code, cause }, 'login failed');
-      if (neverSent(error)) return { own, state: unspent, result: error };
+      if (neverSent(error)) return { own, state, result: error };
       const at = this.#deps.moment();
       const failed = afterFailure(own, error, at, endedByUs(error));
       const result =

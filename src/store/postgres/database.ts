@@ -36,6 +36,8 @@ export class Database {
   readonly where: string;
   readonly #options: DatabaseOptions;
   #ready: Promise<Pool> | null = null;
+  /** Time by the server's clock minus that of `performance.now()`, in milliseconds; null: it is not known yet. */
+  #aheadMs: number | null = null;
 
   constructor(options: DatabaseOptions) {
     const { host, port, database } = options.address;
@@ -64,6 +66,14 @@ export class Database {
     } catch (error) {
       throw databaseError(this.where, error);
     }
+  }
+
+  /** The time by the server's clock, in epoch milliseconds; null until {@link learnTime}. */
+  readonly clockMs = (): number | null => (this.#aheadMs === null ? null : performance.now() + this.#aheadMs);
+
+  /** Learns the server's clock from a statement. @param sentMs `performance.now()` before the statement */
+  learnTime(serverMs: number, sentMs: number): void {
+    this.#aheadMs = serverMs - (sentMs + performance.now()) / 2;
   }
 
   /** Closes all connections. */

@@ -42,8 +42,12 @@ export class PostgresStore implements StateStore {
     return new PostgresStore(this.#database, this.#seal, { ...this.#options, hold });
   }
 
-  value<T>(name: string, codec: StateCodec<T>, { isSecret = false }: ValueOptions = {}): PostgresValue<T> {
-    return new PostgresValue(this.#database, name, codec, { ...this.#options, seal: isSecret ? this.#seal : null });
+  get clockMs(): () => number | null {
+    return this.#database.clockMs;
+  }
+
+  value<T>(name: string, codec: StateCodec<T>, { isSecret = false, isQuick = false }: ValueOptions = {}): PostgresValue<T> {
+    return new PostgresValue(this.#database, name, codec, { ...this.#options, seal: isSecret ? this.#seal : null, isQuick });
   }
 
   /** A database holds no values of earlier versions. */

@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { BridgeError } from '../../errors.ts';
 import type { ShardHold } from '../../fleet/fleet-store.ts';
-import type { OwnState, SharedState } from '../state.ts';
+import type { Change, OwnState, SharedState } from '../state.ts';
 import type { StateCodec } from '../state-file.ts';
 import type { TimeLimits } from '../time-limits.ts';
 import { setAsideDocument } from './damaged-document.ts';
@@ -14,12 +15,17 @@ export interface PostgresValueOptions extends LeaseOptions {
   readonly seal: Seal | null;
   /** Called with the error state_set_aside for each damaged value that was set aside. */
   readonly setAside: (problem: BridgeError) => void;
+  /** Changes are made without a lease, and made again if another process has written meanwhile. */
+  readonly isQuick: boolean;
   readonly limits: TimeLimits;
   /** The term of a shard during which the value is written; null: it is always written. */
   readonly hold: ShardHold | null;
 }
 
-/** A value in one row of a database. Only the holder of its lease changes it. */
+/** Longest pause before a change is made again. */
+const LONGEST_RETRY_MS = 20;
+
+/** A value in one row of a database. Only the holder of its lease changes it, unless its changes are quick. */
 export class PostgresValue<T> implements OwnState<T>, SharedState<T> {
   readonly #database: Database;
   readonly #store: string;
@@ -35,14 +41,19 @@ export class PostgresValue<T> implements OwnState<T>, SharedState<T> {
 
   /** @throws BridgeError state_damaged, database_key_other (a value with secrets); those of `Database.query` */
   async read({ operationMs } = this.#options.limits): Promise<T> {
-    const sql = `select value from ${this.#database.table('document')} where store = $1 and key = ''`;
-    const [row] = await this.#database.query<{ value: unknown }>(sql, [this.#store], operationMs);
-    if (row === undefined) return this.#codec.empty();
-    const json = this.#opened(row.value);
+    return (await this.#found(operationMs)).state;
+  }
+
+  /** @returns the value, and its text in the database; null: it is not there */
+  async #found(operationMs: number): Promise<{ readonly state: T; readonly text: string | null }> {
+    const sql = `select value::text as text from ${this.#database.table('document')} where store = $1 and key = ''`;
+    const [row] = await this.#database.query<{ text: string }>(sql, [this.#store], operationMs);
+    if (row === undefined) return { state: this.#codec.empty(), text: null };
+    const json = this.#opened(JSON.parse(row.text));
     try {
-      return this.#codec.parse(json);
+      return { state: this.#codec.parse(json), text: row.text };
     } catch {
-      return this.#damaged(operationMs);
+      return { state: await this.#damaged(operationMs), text: null };
     }
   }
 
@@ -58,15 +69,40 @@ export class PostgresValue<T> implements OwnState<T>, SharedState<T> {
   }
 
   /** @throws BridgeError those of `read` and `write`, and state_locked, also if the lease has ended meanwhile; any error of `change` */
-  async transact<R>(change: (state: T) => Promise<{ state: T; result: R }>, limits = this.#options.limits): Promise<R> {
+  async transact<R>(change: Change<T, R>, limits = this.#options.limits): Promise<R> {
+    if (this.#options.isQuick) return this.#transactQuickly(change, limits);
     const lease = await takeLease(this.#database, this.#store, limits, this.#options);
     try {
-      const { state, result } = await change(await this.read(limits));
-      await this.#writeAsHolder(state, lease.holder, limits);
+      const save = (saved: T): Promise<void> => this.#writeAsHolder(saved, lease.holder, limits);
+      const { state, result } = await change(await this.read(limits), save);
+      await save(state);
       return result;
     } finally {
       await lease.free();
     }
+  }
+
+  /** Changes the value in one statement, which writes nothing if another process has written since the value was read. */
+  async #transactQuickly<R>(change: Change<T, R>, { operationMs, lockMs }: TimeLimits): Promise<R> {
+    const startMs = performance.now();
+    for (;;) {
+      const { state: before, text } = await this.#found(operationMs);
+      const { state, result } = await change(before, (saved) => this.write(saved, { operationMs, lockMs }));
+      if (await this.#replace(text, state, operationMs)) return result;
+      if (performance.now() - startMs >= lockMs) throw new BridgeError('state_locked', { detail: this.#name });
+      await delay(Math.random() * LONGEST_RETRY_MS);
+    }
+  }
+
+  /** @returns false if the value in the database is another one than before */
+  async #replace(before: string | null, state: T, operationMs: number): Promise<boolean> {
+    const document = this.#database.table('document');
+    const sql =
+      before === null
+        ? `insert into ${document} values ($1, '', $2) on conflict (store, key) do nothing returning 1`
+        : `update ${document} set value = $2 where store = $1 and key = '' and value::text = $3 returning 1`;
+    const values = [this.#store, this.#closed(state), ...(before === null ? [] : [before])];
+    return (await this.#database.query(sql, values, operationMs)).length > 0;
   }
 
   /** Writes in one statement, which locks the row of the lease first: a process that has taken the lease meanwhile is not overwritten. */

@@ -4,6 +4,7 @@ import type { AccountState } from '../../../src/isolarcloud/auth/account.ts';
 import { type CloudOptions, CloudSimulator } from '../../../src/simulator/cloud.ts';
 import type { Fault } from '../../../src/simulator/faults/fault.ts';
 import { everyKind, hybridHome } from '../../../src/simulator/fleet.ts';
+import type { Change } from '../../../src/store/state.ts';
 import { MemoryAccountStore } from '../../support/memory-account-store.ts';
 import { openApiClient, type TestClient } from '../../support/open-api-client.ts';
 
@@ -90,23 +91,28 @@ class MortalStore extends MemoryAccountStore {
     return this.#shared.read();
   }
 
-  override transact<T>(change: (state: AccountState) => Promise<{ state: AccountState; result: T }>): Promise<T> {
-    return this.#shared.transact(async (state) => {
-      const changed = await change(state);
+  override transact<T>(change: Change<AccountState, T>): Promise<T> {
+    const write = (): void => {
       if (this.writesLeft-- <= 0) throw new Error('killed');
+    };
+    return this.#shared.transact(async (state, save) => {
+      const changed = await change(state, async (planned) => {
+        write();
+        await save(planned);
+      });
+      write();
       return changed;
     });
   }
 }
 
-/** The store of a process that waits before some of its transactions. */
+/** The store of a process that does something before each transaction. */
 class OrderedStore extends MemoryAccountStore {
   readonly #shared: MemoryAccountStore;
-  readonly #before: (turn: number) => Promise<unknown>;
-  #turns = 0;
+  readonly #before: () => Promise<unknown>;
 
-  /** @param before called with the number of a transaction, from 1, before it begins */
-  constructor(shared: MemoryAccountStore, before: (turn: number) => Promise<unknown>) {
+  /** @param before called before each transaction */
+  constructor(shared: MemoryAccountStore, before: () => Promise<unknown>) {
     super();
     this.#shared = shared;
     this.#before = before;
@@ -116,9 +122,8 @@ class OrderedStore extends MemoryAccountStore {
     return this.#shared.read();
   }
 
-  override async transact<T>(change: (state: AccountState) => Promise<{ state: AccountState; result: T }>): Promise<T> {
-    this.#turns += 1;
-    await this.#before(this.#turns);
+  override async transact<T>(change: Change<AccountState, T>): Promise<T> {
+    await this.#before();
     return this.#shared.transact(change);
   }
 }
@@ -480,25 +485,12 @@ describe('calls whose permission ends', () => {
 });
 
 describe('two processes whose token was rejected at the same time', () => {
-  /** Both decide to refresh before either has sent it; the second one sends after the first has its reply. */
   async function both(fault: Fault | null): Promise<{ readonly results: string[]; readonly refreshes: number }> {
-    const { cloud, clock, calls, start, store } = await authorised();
+    const { cloud, clock, calls, start } = await authorised();
     clock.now += HOUR_MS;
     cloud.revokeTokens();
     if (fault !== null) cloud.inject(fault);
-    let secondDecides = (): void => {};
-    const secondDecided = new Promise<void>((resolve) => {
-      secondDecides = resolve;
-    });
-    const first = codeOf(start(new OrderedStore(store, async (turn) => turn === 2 && secondDecided)).client.getPowerStationList());
-    const second = start(
-      new OrderedStore(store, async (turn) => {
-        if (turn !== 2) return;
-        secondDecides();
-        await first;
-      }),
-    );
-    const results = [await codeOf(second.client.getPowerStationList()), await first];
+    const results = await Promise.all([start(), start()].map(({ client }) => codeOf(client.getPowerStationList())));
     return { results, refreshes: calls().filter((endpoint) => endpoint === REFRESH).length };
   }
 

@@ -4,7 +4,9 @@ import { BridgeError } from '../../../src/errors.ts';
 import { BufferedLog } from '../../../src/store/buffered-log.ts';
 import { BufferedSharedState, BufferedState } from '../../../src/store/buffered-state.ts';
 import { ReportedState } from '../../../src/store/reported-state.ts';
+import type { Change } from '../../../src/store/state.ts';
 import { StateFolder } from '../../../src/store/state-folder.ts';
+import { RUNNING_LIMITS } from '../../../src/store/time-limits.ts';
 
 type Trouble = 'none' | 'unreachable' | 'full' | 'hanging' | 'damaged' | 'locked';
 
@@ -27,10 +29,10 @@ class Disk {
     this.stored = state;
   }
 
-  async transact<R>(change: (state: number) => Promise<{ state: number; result: R }>): Promise<R> {
+  async transact<R>(change: Change<number, R>): Promise<R> {
     if (this.trouble === 'locked') throw new BridgeError('state_locked');
     if (this.trouble === 'unreachable') throw new BridgeError('state_unwritable');
-    const { state, result } = await change(await this.read());
+    const { state, result } = await change(await this.read(), (saved) => this.write(saved));
     await this.write(state);
     return result;
   }
@@ -101,6 +103,35 @@ describe('a state that processes share', () => {
       expect(await shared.transact(counted)).toBe('was 7');
       expect(disk.stored).toBe(8);
       expect(reports).toEqual([expect.stringMatching(/^state_/), null]);
+    },
+  );
+
+  test('is written before the end of a change that asks for it, and the change goes on while the folder cannot be used', async () => {
+    const { disk, shared } = await scene();
+    const saving = async (state: number, save: (state: number) => Promise<void>) => {
+      await save(state + 100);
+      return { state: state + 1, result: disk.stored };
+    };
+    expect(await shared.transact(saving)).toBe(105);
+    expect(disk.stored).toBe(6);
+    disk.trouble = 'full';
+    expect(await shared.transact(saving)).toBe(6);
+    expect(await shared.read()).toBe(7);
+  });
+
+  test.each(['full', 'unreachable'] as const)(
+    'that other machines change too ends a change whose record cannot be saved: %s',
+    async (trouble) => {
+      const { disk, folder } = await scene();
+      const shared = await BufferedSharedState.open<number>(disk, folder, { limits: RUNNING_LIMITS, needsRecord: true });
+      disk.trouble = trouble;
+      const saving = async (state: number, save: (state: number) => Promise<void>) => {
+        await save(state + 100);
+        return { state: state + 1, result: null };
+      };
+      await expect(shared.transact(saving)).rejects.toMatchObject({ code: trouble === 'full' ? 'state_full' : 'state_unwritable' });
+      expect(await shared.read()).toBe(5);
+      expect(await shared.transact(increased)).toBe('was 5');
     },
   );
 
