@@ -3,17 +3,27 @@ import type { AnnouncementContext } from '../homeassistant/device-announcements.
 import type { DiscoveryContext } from '../homeassistant/discovery.ts';
 import type { AnnouncementsDeps } from '../publish/announcements.ts';
 import { topicsFor } from '../topics.ts';
+import { pageAddress } from './page-address.ts';
 
 type Announcing = Pick<Config, 'mqtt' | 'homeassistant' | 'points'>;
 
+/** What the discovery payloads of a bridge depend on besides the configuration. */
+export interface BridgeAbout {
+  /** Version of isolarcloud2mqtt. */
+  readonly version: string;
+  /** Where Home Assistant shows the page of the app; null: not known. Absent for a bridge that is no app: its page has an address of its own. */
+  readonly pageLink?: string | null | undefined;
+}
+
 /** Returns the values that all discovery payloads of a bridge with this configuration have in common. */
 export const discoveryContextOf = (
-  { mqtt, homeassistant }: Pick<Announcing, 'mqtt' | 'homeassistant'>,
-  version: string,
+  config: Pick<Config, 'mqtt' | 'homeassistant' | 'page'>,
+  { version, pageLink }: BridgeAbout,
 ): DiscoveryContext => ({
-  discoveryPrefix: homeassistant.discovery_prefix,
-  bridgeAvailabilityTopic: topicsFor(mqtt.base_topic).bridgeAvailability,
+  discoveryPrefix: config.homeassistant.discovery_prefix,
+  bridgeAvailabilityTopic: topicsFor(config.mqtt.base_topic).bridgeAvailability,
   version,
+  configurationUrl: pageLink === undefined ? pageAddress(config) : pageLink,
 });
 
 /**

@@ -36,6 +36,8 @@ export interface ComposeDeps extends ClientDeps {
   readonly version: string;
   /** What the bridge device and the page show while there is no other problem; absent: nothing. */
   readonly notice?: BridgeError | null;
+  /** Where Home Assistant shows the page of the app; null: not known. Absent for a bridge that is no app: its page has an address of its own. */
+  readonly pageLink?: string | null;
   /** @param options the functions with which the bridge reports files that were set aside, and a wrong clock */
   readonly openPorts: (options: Pick<PortOptions, 'setAside' | 'clockWrong'>) => Promise<BridgePorts>;
   /** Returns the error because of which the newest configuration is not in use; null, or absent: it is in use. */
@@ -146,7 +148,7 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
   const homeAssistant = new HomeAssistant({
     topics: publisher,
     store: { load: () => stores.ledger.read(), save: (changed) => stores.ledger.write(changed) },
-    context: discoveryContextOf(config, version),
+    context: discoveryContextOf(config, { version, pageLink: deps.pageLink }),
     mostRemovals: mostRemovalsOf(config),
     statusTopic: config.homeassistant.status_topic,
     republish: () => retainedState.republishAll(),

@@ -28,7 +28,7 @@ export async function largestPayload(config: Config, collector: Collector, about
   live.polled(account, nowMs);
   const configured = configuredDescription(config, { texts, version });
   payloads.push(renderAsyncapi({ ...configured, base: topics.base, ...describeLive(live.listed) }));
-  const context = discoveryContextOf(config, version);
+  const context = discoveryContextOf(config, { version });
   const nothing = { ledger: emptyLedger(), published: new Map(), everything: true, mostRemovals: Number.POSITIVE_INFINITY };
   const announcements = new Announcements({
     announcer: {

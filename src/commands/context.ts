@@ -38,6 +38,8 @@ export interface Context extends Clock {
   readonly random: () => number;
   /** The container of the Home Assistant app; null if the bridge is none. */
   readonly app: AppPlace | null;
+  /** Where Home Assistant shows the page of the app; null: not known. Absent for a bridge that is no app. */
+  readonly pageLink?: string | null;
   /** Settings that hold below the configuration file and the environment; none unless the bridge is a Home Assistant app. */
   readonly supplied: () => readonly SuppliedSettings[];
   /** Opens the interfaces (ports) to cloud, broker and state folder. */

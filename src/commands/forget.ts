@@ -1,4 +1,3 @@
-import { discoveryContextOf } from '../app/announcing.ts';
 import { searchLeftovers, standInForBridge } from '../app/broker.ts';
 import { textsOf } from '../app/texts.ts';
 import type { Config } from '../config/schema.ts';
@@ -64,12 +63,11 @@ async function ownTopics(
   const network = connection.network();
   if (network === null) return { topics: [], isComplete: false };
   const topics = topicsFor(config.mqtt.base_topic);
-  const discovery = discoveryContextOf(config, context.version);
   const { messages, isComplete } = await searchLeftovers(network, config, announced, context);
   const isOwn = (topic: string, payload: string): boolean =>
     [topics.bridgeAvailability, topics.bridgeState, topics.bridgeAsyncapi].includes(topic) ||
     topics.isOfDevice(topic) ||
-    isOwnConfig(payload, discovery);
+    isOwnConfig(payload, { bridgeAvailabilityTopic: topics.bridgeAvailability });
   return { topics: [...messages].filter(([topic, payload]) => isOwn(topic, payload)).map(([topic]) => topic), isComplete };
 }
 

@@ -39,6 +39,8 @@ export interface DiscoveryContext {
   readonly bridgeAvailabilityTopic: string;
   /** Version of isolarcloud2mqtt. */
   readonly version: string;
+  /** The address to which Home Assistant links each device: `http://…`, `https://…` or `homeassistant://…`; null: none. */
+  readonly configurationUrl: string | null;
 }
 
 export interface DiscoveryPayload {
@@ -85,6 +87,7 @@ export function devicePayload(announcement: NamedAnnouncement, viaDevice: string
       model_id: announcement.modelId,
       serial_number: announcement.serialNumber,
       sw_version: announcement.firmware,
+      configuration_url: context.configurationUrl,
       via_device: viaDevice,
     }),
     origin: origin(context),

@@ -20,18 +20,19 @@ const ownConfigSchema = z.object({
 });
 
 type OwnConfig = z.infer<typeof ownConfigSchema>;
+type BridgeTopic = Pick<DiscoveryContext, 'bridgeAvailabilityTopic'>;
 
 /**
  * @returns the parsed discovery payload if this bridge announced it, which is the case if it has our origin name and lists the
  * availability topic of our base topic; null for any other payload, which must not be changed
  */
-export function ownConfig(payload: string, { bridgeAvailabilityTopic }: DiscoveryContext): OwnConfig | null {
+export function ownConfig(payload: string, { bridgeAvailabilityTopic }: BridgeTopic): OwnConfig | null {
   const { data } = ownConfigSchema.safeParse(parseJson(payload));
   return data?.availability.some(({ topic }) => topic === bridgeAvailabilityTopic) ? data : null;
 }
 
 /** Whether this bridge announced the retained discovery payload. */
-export const isOwnConfig = (payload: string, context: DiscoveryContext): boolean => ownConfig(payload, context) !== null;
+export const isOwnConfig = (payload: string, context: BridgeTopic): boolean => ownConfig(payload, context) !== null;
 
 /**
  * Finds the discovery payloads among retained messages.

@@ -26,6 +26,12 @@ const mqttReply = envelope(
   }),
 );
 
+const selfReply = envelope(z.object({ slug: z.string().regex(/^[\w.-]+$/) }));
+const rootReply = envelope(z.object({ homeassistant: z.string().nullish() }));
+
+/** The release of Home Assistant that shows the pages of apps below `/app/`; earlier ones show them below `/hassio/ingress/`. */
+const APP_PANEL_SINCE = { year: 2026, month: 2 };
+
 /** The broker that an app has registered with the Supervisor. */
 export interface MqttService {
   readonly url: string;
@@ -63,6 +69,19 @@ export class Supervisor {
     return { url: `${ssl ? 'mqtts' : 'mqtt'}://${host}:${port}`, username: username || null, password: (username && password) || null };
   }
 
+  /**
+   * Returns the address within Home Assistant at which the frontend shows the page of this app, `homeassistant://…`; null if the Supervisor
+   * does not tell it.
+   * @param signal ends the question
+   */
+  async pageLink(signal: AbortSignal): Promise<string | null> {
+    const [self, root] = await Promise.all(['/addons/self/info', '/info'].map((path) => this.#get(path, signal).catch(() => null)));
+    const own = selfReply.safeParse(parsedJson(self?.text ?? ''));
+    const core = rootReply.safeParse(parsedJson(root?.text ?? ''));
+    if (!own.success || !core.success) return null;
+    return `homeassistant://${hasAppPanel(core.data.data.homeassistant ?? '') ? 'app' : 'hassio/ingress'}/${own.data.data.slug}`;
+  }
+
   async #get(path: string, signal: AbortSignal): Promise<{ readonly status: number; readonly text: string }> {
     const { url, token, timeoutMs } = this.#options;
     try {
@@ -75,4 +94,11 @@ export class Supervisor {
       throw new BridgeError('supervisor_unreachable', { cause: error });
     }
   }
+}
+
+/** @param version release of Home Assistant, such as `2026.11.0`; an unreadable one counts as the newest */
+function hasAppPanel(version: string): boolean {
+  const [year = Number.NaN, month = Number.NaN] = version.split('.').map(Number);
+  if (Number.isNaN(year) || Number.isNaN(month)) return true;
+  return year > APP_PANEL_SINCE.year || (year === APP_PANEL_SINCE.year && month >= APP_PANEL_SINCE.month);
 }

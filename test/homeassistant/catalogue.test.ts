@@ -19,6 +19,7 @@ const context: DiscoveryContext = {
   discoveryPrefix: 'homeassistant',
   bridgeAvailabilityTopic: topics.bridgeAvailability,
   version: '0.1.0',
+  configurationUrl: null,
 };
 
 const PLANT: Plant = {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { CloudSimulator } from '../../src/simulator/cloud.ts';
 import { hybridHome } from '../../src/simulator/fleet.ts';
+import { isAtLeast } from '../homeassistant/support/configuration.ts';
 import { HomeAssistant } from '../homeassistant/support/home-assistant.ts';
 import { versions } from '../homeassistant/support/versions.ts';
 import { waitFor } from '../homeassistant/support/waiting.ts';
@@ -37,6 +38,7 @@ async function startApp(version: string) {
   onTestFinished(() => homeAssistant.stop());
   const supervisor = await FakeSupervisor.start({}, SUPERVISOR.port);
   supervisor.core = { url: homeAssistant.url, token: homeAssistant.token };
+  supervisor.coreVersion = version;
   supervisor.mqtt = { host: '127.0.0.1', port, ...ACCOUNT };
   const folder = temporaryFolder();
   const app = new Cli(['run', '--config', join(folder, 'config.yaml')], {
@@ -86,6 +88,11 @@ it.each(versions)(
     await waitFor(async () => expect(Number((await homeAssistant.entity(yieldOf)).state?.state)).toBeGreaterThan(0), {
       what: 'the entities',
     });
+
+    const isNew = isAtLeast(version, '2026.2');
+    const link = `homeassistant://${isNew ? 'app' : 'hassio/ingress'}/local_isolarcloud2mqtt`;
+    const devices = [...(await homeAssistant.devices()).values()];
+    expect(devices.map(({ configuration_url }) => configuration_url)).toEqual(devices.map(() => link));
 
     await person.press('Write the past');
     await page.getByText(/^Written: \d+ hours/).waitFor({ timeout: 60_000 });

@@ -127,7 +127,12 @@ export class TestHome {
           this.#watch.again();
         },
       },
-      context: { discoveryPrefix: 'homeassistant', bridgeAvailabilityTopic: topics.bridgeAvailability, version: '1.2.3' },
+      context: {
+        discoveryPrefix: 'homeassistant',
+        bridgeAvailabilityTopic: topics.bridgeAvailability,
+        version: '1.2.3',
+        configurationUrl: null,
+      },
       mostRemovals,
       session: () => birthWatch.session,
       now: () => this.#now,

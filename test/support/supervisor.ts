@@ -41,6 +41,8 @@ const RIGHTLESS = 'No access to mqtt service!';
 export class FakeSupervisor {
   mqtt: MqttAnswer = 'not_provided';
   core: Core = 'starting';
+  /** Release of the core. */
+  coreVersion = ROOT_INFO.homeassistant;
   /** Key of the app that provides the broker: `addon` in version 1 of the API, `app` in version 2. */
   providerKey: 'addon' | 'app' = 'addon';
   /** The options of the app. */
@@ -120,7 +122,7 @@ export class FakeSupervisor {
         this.restarts += 1;
         return ok({});
       case 'GET /info':
-        return ok(ROOT_INFO);
+        return ok({ ...ROOT_INFO, homeassistant: this.coreVersion });
       case 'GET /core/info':
         return ok(CORE_INFO);
       default:
@@ -170,7 +172,7 @@ export class FakeSupervisor {
       client.terminate();
       return;
     }
-    client.send(JSON.stringify({ type: 'auth_required', ha_version: ROOT_INFO.homeassistant }));
+    client.send(JSON.stringify({ type: 'auth_required', ha_version: this.coreVersion }));
     client.once('message', (data) => {
       const { access_token } = JSON.parse(String(data)) as { readonly access_token?: unknown };
       if (access_token === SUPERVISOR_TOKEN) {

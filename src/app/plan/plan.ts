@@ -7,7 +7,7 @@ import { foreseeStart } from '../../homeassistant/plan/foresee.ts';
 import { PreviousRun } from '../../live/previous-run.ts';
 import type { Collector } from '../../poll/collector.ts';
 import { topicsFor } from '../../topics.ts';
-import { discoveryContextOf, mostRemovalsOf } from '../announcing.ts';
+import { type BridgeAbout, discoveryContextOf, mostRemovalsOf } from '../announcing.ts';
 import { type Foreseen, foreseeKnown, type PossiblePoint } from './known-devices.ts';
 import { foreseeListed } from './listed-devices.ts';
 
@@ -33,9 +33,9 @@ export interface StartPlan {
 export async function planStart(
   config: Config,
   { ledger: saved, retained: messages, collector }: PlanSources,
-  about: { readonly version: string; readonly nowMs: number },
+  about: BridgeAbout & { readonly nowMs: number },
 ): Promise<StartPlan> {
-  const context = discoveryContextOf(config, about.version);
+  const context = discoveryContextOf(config, about);
   const retained = configsIn(messages, context);
   const ledger = recoverLedger(saved, retained, context);
   const previousRun = new PreviousRun(topicsFor(config.mqtt.base_topic));

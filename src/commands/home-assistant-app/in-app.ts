@@ -15,7 +15,8 @@ const ASK_MS = 3_000;
 export async function inApp(place: AppPlace, context: Context): Promise<Context> {
   const given = readAppOptions(place.options);
   if (given === null) throw new BridgeError('app_options_unreadable');
-  const service = await new Supervisor({ ...place, timeoutMs: ASK_MS }).mqttService(context.stop);
+  const supervisor = new Supervisor({ ...place, timeoutMs: ASK_MS });
+  const [service, pageLink] = await Promise.all([supervisor.mqttService(context.stop), supervisor.pageLink(context.stop)]);
   const supplied = [...settingsOfOptions(given), settingsOfBroker(service), ...settingsOfHomeAssistant(place)];
-  return { ...context, supplied: () => supplied };
+  return { ...context, pageLink, supplied: () => supplied };
 }

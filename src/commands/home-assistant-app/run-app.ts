@@ -45,12 +45,13 @@ const NEEDS_OWNER: readonly ErrorCode[] = ['authorization_missing', 'authorizati
 export async function runApp(options: BridgeOptions, place: AppPlace, context: Context): Outcome {
   const given = readAppOptions(place.options);
   if (given === null) throw new BridgeError('app_options_unreadable');
-  const supply = new BrokerSupply(new Supervisor({ ...place, timeoutMs: ASK_MS }), context);
+  const supervisor = new Supervisor({ ...place, timeoutMs: ASK_MS });
+  const supply = new BrokerSupply(supervisor, context);
   const always = [...settingsOfOptions(given), ...settingsOfHomeAssistant(place), READABLE_LOG];
   const withBroker = (): readonly SuppliedSettings[] => [...always, settingsOfBroker(supply.service)];
   let needsOwner = false;
   for (let tryAgain = options.tryAgain; !context.stop.aborted; tryAgain = false) {
-    await supply.ask(context.stop);
+    const [pageLink] = await Promise.all([supervisor.pageLink(context.stop), supply.ask(context.stop)]);
     const changed = new AbortController();
     const own: Context = { ...context, supplied: withBroker, stop: AbortSignal.any([context.stop, changed.signal]) };
     const overridden = checked(options, own);
@@ -62,7 +63,7 @@ export async function runApp(options: BridgeOptions, place: AppPlace, context: C
       needsOwner = false;
       continue;
     }
-    needsOwner = await run({ ...options, tryAgain }, overridden, place, supply, own, () => changed.abort());
+    needsOwner = await run({ ...options, tryAgain }, { overridden, pageLink }, place, supply, own, () => changed.abort());
   }
   return EXIT.ok;
 }
@@ -103,7 +104,7 @@ async function setUp(options: BridgeOptions, { ingress }: AppPlace, supply: Brok
  */
 async function run(
   options: BridgeOptions,
-  overridden: readonly string[],
+  { overridden, pageLink }: { readonly overridden: readonly string[]; readonly pageLink: string | null },
   { ingress }: AppPlace,
   supply: BrokerSupply,
   context: Context,
@@ -130,6 +131,7 @@ async function run(
     await runBridge(options, context, {
       began,
       ingress,
+      pageLink,
       notice: overridden.length > 0 ? new BridgeError('app_option_overridden', { detail: overridden.join(', ') }) : null,
       brokerProblem: () => (watching === null ? null : supply.problem),
       onBroker: (status) => {

@@ -37,7 +37,7 @@ export async function plan(options: PlanOptions, context: Context): Outcome {
   const retained = await retainedOf(config, ledger, context);
   const deps = { config, context, ports };
   const collector = options.askCloud ? await polled(deps, options) : null;
-  const about = { version: context.version, nowMs: context.now() };
+  const about = { version: context.version, pageLink: context.pageLink, nowMs: context.now() };
   const found = await planStart(config, { ledger, retained, collector }, about);
   const texts = textsOf(config);
   context.out.write(options.json ? `${JSON.stringify(shown(found), null, 2)}\n` : renderPlan(found, texts));

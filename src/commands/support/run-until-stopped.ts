@@ -17,7 +17,7 @@ import { portsFor } from './ports.ts';
 import { RunHealth } from './run-health.ts';
 
 /** Additional options of a bridge in a Home Assistant app. */
-export interface InApp extends Required<Pick<AppDeps, 'ingress' | 'notice' | 'brokerProblem'>> {
+export interface InApp extends Required<Pick<AppDeps, 'ingress' | 'notice' | 'brokerProblem' | 'pageLink'>> {
   /** Called when the connection to the broker is made or lost. */
   readonly onBroker: (status: ConnectionStatus) => void;
   /** Runs at the same time as the bridge, until the signal is aborted. */
@@ -74,7 +74,7 @@ export async function runUntilStopped(
     onEnd: end,
     configProblem: () => reloads.problem,
     ...((config.page.enabled || inApp) && { pageTools: { ...pageTools(config, log, context), ...taking } }),
-    ...(inApp && { ingress: inApp.ingress, notice: inApp.notice, brokerProblem: inApp.brokerProblem }),
+    ...(inApp && { ingress: inApp.ingress, notice: inApp.notice, brokerProblem: inApp.brokerProblem, pageLink: inApp.pageLink }),
     onBroker: (status, error) => {
       inApp?.onBroker(status);
       health.brokerIs(status === 'connected' ? 'connected' : (error?.code ?? 'broker_unreachable'));

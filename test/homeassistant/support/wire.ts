@@ -32,6 +32,7 @@ export interface DeviceEntry {
   readonly serial_number: string | null;
   readonly sw_version: string | null;
   readonly via_device_id: string | null;
+  readonly configuration_url: string | null;
 }
 
 export interface EnergyIssues {

@@ -86,3 +86,24 @@ describe('the service mqtt of the Supervisor', () => {
     await expect(supervisor.mqttService(STOP)).rejects.toMatchObject({ code: 'supervisor_reply_malformed' });
   });
 });
+
+describe("the link to the app's page within Home Assistant", () => {
+  it.each([
+    ['2024.11.3', 'homeassistant://hassio/ingress/local_isolarcloud2mqtt'],
+    ['2026.1.4', 'homeassistant://hassio/ingress/local_isolarcloud2mqtt'],
+    ['2026.2.0', 'homeassistant://app/local_isolarcloud2mqtt'],
+    ['2026.11.0', 'homeassistant://app/local_isolarcloud2mqtt'],
+    ['landingpage', 'homeassistant://app/local_isolarcloud2mqtt'],
+  ])('is, in release %s, %s', async (version, link) => {
+    const { fake, supervisor } = await started();
+    fake.coreVersion = version;
+    expect(await supervisor.pageLink(STOP)).toBe(link);
+  });
+
+  it('is unknown while the Supervisor does not tell it', async () => {
+    const { fake, supervisor } = await started();
+    expect(await (await started('wrong')).supervisor.pageLink(STOP)).toBeNull();
+    await fake.stop();
+    expect(await supervisor.pageLink(STOP)).toBeNull();
+  });
+});

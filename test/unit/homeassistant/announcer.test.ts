@@ -107,7 +107,12 @@ class TestHome {
           this.ledger = ledger;
         },
       },
-      context: { discoveryPrefix: 'homeassistant', bridgeAvailabilityTopic: 'isolarcloud/bridge/availability', version: '1.2.3' },
+      context: {
+        discoveryPrefix: 'homeassistant',
+        bridgeAvailabilityTopic: 'isolarcloud/bridge/availability',
+        version: '1.2.3',
+        configurationUrl: null,
+      },
       session: () => birthWatch.session,
       now: () => this.#now,
       sleep,

@@ -6,7 +6,12 @@ import { pointEntity } from '../../../src/homeassistant/entities.ts';
 import { announcement } from '../../support/announcements.ts';
 import { discoveryProblems, VERSIONS } from '../../support/discovery-rules.ts';
 
-const context = { discoveryPrefix: 'homeassistant', bridgeAvailabilityTopic: 'isolarcloud/bridge/availability', version: '1.2.3' };
+const context = {
+  discoveryPrefix: 'homeassistant',
+  bridgeAvailabilityTopic: 'isolarcloud/bridge/availability',
+  version: '1.2.3',
+  configurationUrl: null,
+};
 
 const portuguese = readTexts('pt');
 

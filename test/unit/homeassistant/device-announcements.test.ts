@@ -93,7 +93,12 @@ describe('the devices of a bridge', () => {
   test.each(VERSIONS)('are all taken by Home Assistant %s, in both languages', (version) => {
     const portuguese = { ...context, texts: readTexts('pt') } as const;
     const all = [...announced, plantAnnouncement(plant, [], portuguese), deviceAnnouncement(device, plant, [], portuguese)];
-    const discovery = { discoveryPrefix: 'homeassistant', bridgeAvailabilityTopic: topics.bridgeAvailability, version: '1.2.3' };
+    const discovery = {
+      discoveryPrefix: 'homeassistant',
+      bridgeAvailabilityTopic: topics.bridgeAvailability,
+      version: '1.2.3',
+      configurationUrl: null,
+    };
     for (const named of withEntityIds(all, emptyLedger())) {
       const payload = JSON.parse(JSON.stringify(devicePayload(named, named.viaDevice, discovery)));
       expect(discoveryProblems(payload, version)).toEqual([]);

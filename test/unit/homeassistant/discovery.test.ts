@@ -16,12 +16,13 @@ const context: DiscoveryContext = {
   discoveryPrefix: 'homeassistant',
   bridgeAvailabilityTopic: 'isolarcloud/bridge/availability',
   version: '1.2.3',
+  configurationUrl: null,
 };
 
-const payloadOf = (device: DeviceAnnouncement, viaDevice: string | null = null) => {
+const payloadOf = (device: DeviceAnnouncement, viaDevice: string | null = null, configurationUrl: string | null = null) => {
   const [named] = withEntityIds([device], emptyLedger());
   if (named === undefined) throw new Error('unnamed');
-  return devicePayload(named, viaDevice, context);
+  return devicePayload(named, viaDevice, { ...context, configurationUrl });
 };
 const problemsOf = (payload: unknown): readonly string[] =>
   VERSIONS.flatMap((version) => discoveryProblems(JSON.parse(JSON.stringify(payload)), version));
@@ -67,6 +68,14 @@ describe('a discovery payload', () => {
         },
       },
     });
+  });
+
+  test('links the device to the page where the page has an address', () => {
+    for (const url of ['http://192.168.1.5:8099/', 'homeassistant://app/local_isolarcloud2mqtt']) {
+      const payload = payloadOf(announcement('isolarcloud_1_14_1_1', []), null, url);
+      expect(payload.device['configuration_url']).toBe(url);
+      expect(problemsOf(payload)).toEqual([]);
+    }
   });
 
   test('lets lifetime counters and what the modules make live as long as the bridge, other measurements as the device', () => {

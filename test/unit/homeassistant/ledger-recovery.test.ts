@@ -5,7 +5,12 @@ import { isOwnConfig, recoverLedger } from '../../../src/homeassistant/ledger-re
 import { withoutPendingRemoval } from '../../../src/homeassistant/removal-steps.ts';
 import { announcement } from '../../support/announcements.ts';
 
-const context = { discoveryPrefix: 'homeassistant', bridgeAvailabilityTopic: 'isolarcloud/bridge/availability', version: '1.2.3' };
+const context = {
+  discoveryPrefix: 'homeassistant',
+  bridgeAvailabilityTopic: 'isolarcloud/bridge/availability',
+  version: '1.2.3',
+  configurationUrl: null,
+};
 const named = { ...announcement('isolarcloud_1', ['1', '2'], { device: 'Inverter' }), entityIdPrefix: 'home_inverter' };
 const payload = devicePayload(named, null, context);
 const own = JSON.stringify(payload);

@@ -6,6 +6,7 @@ const context: DiscoveryContext = {
   discoveryPrefix: 'homeassistant',
   bridgeAvailabilityTopic: 'isolarcloud/bridge/availability',
   version: '1.2.3',
+  configurationUrl: null,
 };
 
 test('an entity that is announced once more for its removal has no value, and an availability topic without messages', () => {
