@@ -1,11 +1,15 @@
 #!/bin/sh
-# screenshot.sh: takes the screenshots in docs/images again. They show the device page of a real Home Assistant with a simulated plant, and the bridge's own page.
+# screenshot.sh [VITEST ARGUMENT…]: takes the pictures in docs/images again. They show a simulated plant in a real Home Assistant (device page,
+# Energy dashboard), the example flow in a real Node-RED, and the bridge's own page. test/unit/pictures.test.ts tells which are older than
+# what they show.
 set -eu
 cd "$(dirname "$0")/.."
 export HOME_ASSISTANT=2026.11.0
 
 scripts/parts/debian-packages.sh debootstrap patchelf faketime gcc libc6-dev mosquitto chromium fonts-inter
 scripts/parts/homeassistant.sh "$HOME_ASSISTANT"
+NODE_RED=$(scripts/parts/node-red.sh)
+export NODE_RED
 # Every page of Home Assistant requests the list of its services. To build the list, Home Assistant imports these
 # integrations, which need the packages that their manifests name.
 folder=.cache/homeassistant-$HOME_ASSISTANT
@@ -17,4 +21,4 @@ done)
 "$folder/bin/python" -m pip install --quiet --constraint "$core/package_constraints.txt" $requirements
 
 npm run build
-exec npx vitest run --project screenshot
+exec npx vitest run --project screenshot "$@"

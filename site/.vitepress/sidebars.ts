@@ -36,7 +36,7 @@ const ENGLISH: readonly Section[] = [
 
 const PORTUGUESE: readonly Section[] = [
   ['Começar', ['Primeiros passos', '/pt-BR/'], ['Obter as chaves', '/pt-BR/get-the-keys'], ['Instalação', '/pt-BR/installation']],
-  ['Usar', ['Node-RED', '/pt-BR/node-red']],
+  ['Usar', ['Home Assistant', '/pt-BR/home-assistant'], ['Node-RED', '/pt-BR/node-red']],
   ['Consultar', ['Configuração', '/pt-BR/configuration'], ['Erros', '/pt-BR/errors']],
 ];
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { pointsOf } from '../../src/catalogue/index.ts';
 import { asyncapiDocument, renderAsyncapi } from '../../src/publish/asyncapi/document.ts';
@@ -8,6 +7,7 @@ import { startMosquitto } from '../support/mosquitto.ts';
 import { Watcher } from '../support/mqtt.ts';
 import { startFastBridge } from './support/fast-bridge.ts';
 import { type FlowNode, NodeRed } from './support/node-red.ts';
+import { pointsFlow } from './support/points-flow.ts';
 
 const NOON = Date.UTC(2026, 2, 10, 15);
 const DAY_MS = 86_400_000;
@@ -40,13 +40,10 @@ interface Value {
   readonly [property: string]: unknown;
 }
 
-/** Returns the example flow with a broker and the properties of the subflow; its outputs, status and problems go to topics. */
+/** Returns the example flow, whose outputs, status and problems go to topics. */
 function importedFlow(brokerUrl: string, properties: Readonly<Record<string, string>>): FlowNode[] {
-  const flow = JSON.parse(readFileSync('examples/node-red/points.json', 'utf8')) as FlowNode[];
-  const { hostname, port } = new URL(brokerUrl);
-  const broker = { ...flow.find(({ type }) => type === 'mqtt-broker'), broker: hostname, port: Number(port) } as FlowNode;
-  const subflow = flow.find(({ type }) => type.startsWith('subflow:'));
-  const z = subflow?.['z'];
+  const { flow, tab: z, point } = pointsFlow(brokerUrl, properties);
+  const broker = flow.find(({ type }) => type === 'mqtt-broker')?.id;
   // Node-RED takes a node without a position for a configuration.
   const placed = { z, x: 0, y: 0 };
   const idOf = (topic: string): string => `to-${topic}`;
@@ -58,15 +55,12 @@ function importedFlow(brokerUrl: string, properties: Readonly<Record<string, str
     outputs: 1,
     wires: [[idOf(topic)]],
   });
-  const env = Object.entries(properties).map(([name, value]) => ({ name, value, type: 'str' }));
   return [
     ...flow.map((node) => {
-      if (node.id === broker.id) return broker;
-      if (node === subflow) {
+      if (node.id === point) {
         const [values = [], choices = []] = node.wires ?? [];
         return {
           ...node,
-          env,
           wires: [
             [...values, 'whole'],
             [...choices, 'listed'],
@@ -79,7 +73,7 @@ function importedFlow(brokerUrl: string, properties: Readonly<Record<string, str
     call('listed', 'return { payload: msg.payload };', CHOICES),
     call('caught', 'return { payload: msg.error.message };', PROBLEM),
     call('shown', "return { payload: msg.status.fill + ': ' + msg.status.text };", STATUS),
-    { ...placed, id: 'watched', type: 'status', scope: [subflow?.id], wires: [['shown']] },
+    { ...placed, id: 'watched', type: 'status', scope: [point], wires: [['shown']] },
     {
       ...placed,
       id: 'typed',
@@ -87,9 +81,9 @@ function importedFlow(brokerUrl: string, properties: Readonly<Record<string, str
       topic: INPUT,
       qos: '1',
       datatype: 'auto-detect',
-      broker: broker.id,
+      broker,
       inputs: 0,
-      wires: [[subflow?.id ?? '']],
+      wires: [[point]],
     },
     ...[VALUE, CHOICES, PROBLEM, STATUS].map((topic) => ({
       ...placed,
@@ -97,7 +91,7 @@ function importedFlow(brokerUrl: string, properties: Readonly<Record<string, str
       type: 'mqtt out',
       topic,
       qos: '1',
-      broker: broker.id,
+      broker,
       wires: [],
     })),
   ];

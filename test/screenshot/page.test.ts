@@ -1,5 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { hybridHome } from '../../src/simulator/fleet.ts';
 import type { PlantSpec } from '../../src/simulator/plant.ts';
@@ -7,11 +6,11 @@ import { startBridge } from '../page/support/bridge.ts';
 import { openPage } from '../page/support/browser.ts';
 import { afterTwoDays } from '../page/support/past-curves.ts';
 import { untilHour } from '../page/support/plant-time.ts';
-import { HASH_FILE, hashOfPictured } from '../support/pictured-sources.ts';
+import { hashOf, PICTURED } from '../support/pictured-sources.ts';
+import { writePicture } from './support.ts';
 
 const HOUR_MS = 3_600_000;
 const UNTIL_AFTERNOON_MS = untilHour(15);
-const LARGEST_BYTES = 200_000;
 
 it('takes a picture of the page of a home in the afternoon, light and dark', { timeout: 300_000 }, async () => {
   const now = Date.now() + UNTIL_AFTERNOON_MS;
@@ -44,12 +43,9 @@ it('takes a picture of the page of a home in the afternoon, light and dark', { t
     await page.waitForTimeout(3_500);
     const bottom = await page.locator('.plant-top').boundingBox();
     const png = await page.screenshot({ clip: { x: 0, y: 0, width: 1280, height: (bottom?.y ?? 0) + (bottom?.height ?? 0) + 24 } });
-    expect(png.length).toBeLessThan(LARGEST_BYTES);
-    const file = `docs/images/page-${theme}.png`;
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, png);
+    await writePicture(`page-${theme}`, png);
   }
-  await writeFile(HASH_FILE, hashOfPictured());
+  await writeFile(PICTURED.page.hashFile, hashOf(PICTURED.page));
 });
 
 /** A battery that is not full in the afternoon. */

@@ -3,10 +3,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAst } from 'vitest/node';
 
-/** The files of the page that the pictures in docs/images show: the page of one plant, down to its curve. */
-const SHOWN = ['curve', 'energy', 'parts', 'plants', 'shell', 'styles'].map((folder) => join('src/page/browser', folder));
-/** The hash of those files when the pictures were taken. */
-export const HASH_FILE = 'docs/images/page.sha256';
+/** Pictures in docs/images, and what they show. */
+interface Pictured {
+  /** The file has the hash of what the pictures show, from the time when they were taken. */
+  readonly hashFile: string;
+  /** Returns the texts that decide what the pictures show. */
+  readonly shown: () => readonly string[];
+}
+
+/** The page of one plant, down to its curve. */
+const VIEWS = ['curve', 'energy', 'parts', 'plants', 'shell', 'styles'].map((folder) => join('src/page/browser', folder));
 
 /** Returns the syntax tree of code as text, so that comments and layout do not count; the text of any other file. */
 function shownPart(path: string): string {
@@ -16,11 +22,30 @@ function shownPart(path: string): string {
   return JSON.stringify(parseAst(text, { lang }), (key, value) => (key === 'start' || key === 'end' ? undefined : value));
 }
 
-/** Returns the hash of all files that the pictures show. */
-export function hashOfPictured(): string {
+const filesOf = (folder: string): readonly string[] =>
+  readdirSync(folder)
+    .sort()
+    .flatMap((file) => [`${folder}/${file}\n`, shownPart(join(folder, file))]);
+
+/** The lines of a file with the discovery payloads of the home: each topic is followed by its payloads. */
+function discoveryPayloads(file: string): readonly string[] {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const isOfHome = (line: string): boolean => line.startsWith('homeassistant/device/isolarcloud_1501234_');
+  return lines.filter((line, index) => isOfHome(line) || (line.startsWith('  ') && isOfHome(lines[index - 1] ?? '')));
+}
+
+export const PICTURED = {
+  page: { hashFile: 'docs/images/page.sha256', shown: () => VIEWS.flatMap(filesOf) },
+  homeAssistant: {
+    hashFile: 'docs/images/home-assistant.sha256',
+    shown: () => discoveryPayloads('test/fixtures/golden/interval.txt'),
+  },
+  nodeRed: { hashFile: 'docs/images/node-red.sha256', shown: () => [readFileSync('examples/node-red/points.json', 'utf8')] },
+} as const satisfies Readonly<Record<string, Pictured>>;
+
+/** Returns the hash of what pictures show now. */
+export function hashOf({ shown }: Pictured): string {
   const hash = createHash('sha256');
-  for (const folder of SHOWN) {
-    for (const file of readdirSync(folder).sort()) hash.update(`${folder}/${file}\n`).update(shownPart(join(folder, file)));
-  }
+  for (const text of shown()) hash.update(text);
   return `${hash.digest('hex')}\n`;
 }

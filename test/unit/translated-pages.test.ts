@@ -12,8 +12,16 @@ const linksOf = (page: string) =>
     path: normalize(join(FOLDER, target)),
   }));
 
-it('the first steps, the keys, the installation, Node-RED, the configuration and the errors are there in Portuguese', () => {
-  expect(pages).toEqual(['README.md', 'configuration.md', 'errors.md', 'get-the-keys.md', 'installation.md', 'node-red.md']);
+it('the first steps, the keys, the installation, Home Assistant, Node-RED, the configuration and the errors are there in Portuguese', () => {
+  expect(pages).toEqual([
+    'README.md',
+    'configuration.md',
+    'errors.md',
+    'get-the-keys.md',
+    'home-assistant.md',
+    'installation.md',
+    'node-red.md',
+  ]);
 });
 
 describe.each(pages)('the Portuguese page %s', (page) => {

@@ -16,14 +16,23 @@ export interface FlowNode {
   readonly [property: string]: unknown;
 }
 
+const SETTINGS = {
+  uiHost: '127.0.0.1',
+  flowFile: 'flows.json',
+  credentialSecret: false,
+  telemetry: { enabled: false, updateNotification: false },
+  editorTheme: { tours: false, projects: { enabled: false } },
+};
+
 /** A newly installed Node-RED without additional nodes. It is stopped after the test. */
 export class NodeRed {
   readonly #program: Program;
-  readonly #url: string;
+  /** The address of its editor. */
+  readonly url: string;
 
   private constructor(program: Program, url: string) {
     this.#program = program;
-    this.#url = url;
+    this.url = url;
   }
 
   /** @throws Error if Node-RED is not installed */
@@ -33,10 +42,7 @@ export class NodeRed {
     const folder = await mkdtemp(join(tmpdir(), 'node-red-'));
     const port = await freePort();
     const settings = join(folder, 'settings.js');
-    await writeFile(
-      settings,
-      `module.exports = { uiHost: '127.0.0.1', uiPort: ${port}, flowFile: 'flows.json', credentialSecret: false };\n`,
-    );
+    await writeFile(settings, `module.exports = ${JSON.stringify({ ...SETTINGS, uiPort: port })};\n`);
     const program = await Program.start({
       command: join(programs, 'node'),
       args: [join(programs, 'node-red'), '--userDir', folder, '--settings', settings],
@@ -54,7 +60,7 @@ export class NodeRed {
 
   /** Replaces all flows by this one, like an import and "Deploy" in the editor, and waits until it is connected to its broker. */
   async deploy(flow: readonly FlowNode[]): Promise<void> {
-    const { statusCode, body } = await request(`${this.#url}/flows`, {
+    const { statusCode, body } = await request(`${this.url}/flows`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(flow),
@@ -65,13 +71,13 @@ export class NodeRed {
 
   /** @returns the page that a flow serves at this path */
   async get(path: string): Promise<string> {
-    return (await request(`${this.#url}${path}`)).body.text();
+    return (await request(`${this.url}${path}`)).body.text();
   }
 
   /** Sends a form. @returns the page that the flow answers */
   async post(path: string, body: string): Promise<string> {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    return (await request(`${this.#url}${path}`, { method: 'POST', headers, body })).body.text();
+    return (await request(`${this.url}${path}`, { method: 'POST', headers, body })).body.text();
   }
 
   /** @returns the log of Node-RED since the flow was deployed */
@@ -81,7 +87,7 @@ export class NodeRed {
 
   async #ready(): Promise<void> {
     await this.#program.assertRunning();
-    const { statusCode, body } = await request(`${this.#url}/flows`);
+    const { statusCode, body } = await request(`${this.url}/flows`);
     await body.dump();
     if (statusCode !== 200) throw new Error(`answers ${statusCode}`);
   }

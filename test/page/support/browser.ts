@@ -11,6 +11,7 @@ export interface View {
   /** Zoom of the browser: twice as large, and half as many pixels of the page in the window. */
   readonly zoom?: 1 | 2;
   readonly motion?: 'reduce' | 'no-preference';
+  readonly timeZone?: string;
 }
 
 let browser: Promise<Browser> | null = null;
@@ -29,12 +30,13 @@ export async function openContext({
   height = 900,
   zoom = 1,
   motion = 'no-preference',
+  timeZone = 'Europe/Berlin',
 }: View = {}): Promise<BrowserContext> {
   const context = await (await theBrowser()).newContext({
     colorScheme: theme,
     locale: language,
     reducedMotion: motion,
-    timezoneId: 'Europe/Berlin',
+    timezoneId: timeZone,
     viewport: { width: width / zoom, height: height / zoom },
     deviceScaleFactor: zoom,
   });
