@@ -18,6 +18,9 @@ export const endsCycle = ({ code, context }: BridgeError): boolean => isSignInCa
 /** Whether a call failed because its token was rejected, or perhaps because a permission is missing. */
 export const mayRejectToken = ({ code }: BridgeError): boolean => ['renews', 'renews_old'].includes(policyOf(code).login);
 
+/** Whether a login that ends with this error is remembered, so that the same credentials are sent again only after a pause or on demand. */
+export const isRememberedRefusal = (code: ErrorCode): boolean => ['pauses', 'forbids'].includes(policyOf(code).login);
+
 /**
  * Returns the wait after an error. A fixed wait that is meant for one call among many is too long for a login or refresh: the pauses of
  * login-rules.ts apply. The error has the pause after a fault.

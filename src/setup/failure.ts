@@ -2,6 +2,7 @@ import { type Cause, causesOf } from '../app/causes.ts';
 import { asBridgeError, type BridgeError, type ErrorCode } from '../errors.ts';
 import { createRedactor } from '../redactor.ts';
 import type { Texts } from '../texts/texts.ts';
+import { inSetup } from './in-setup.ts';
 
 /** Why a test failed, as sentences for the user. Contains no secret. */
 export interface Failure {
@@ -36,7 +37,7 @@ export async function resultOf<Found>(
   try {
     return { ok: true, ...(await test()) };
   } catch (thrown) {
-    const error = asBridgeError(thrown).quoting(createRedactor(secrets()).words);
+    const error = inSetup(asBridgeError(thrown).quoting(createRedactor(secrets()).words));
     return { ok: false, failure: { code: error.code, happened: happened(error, texts), causes: causesOf(error, texts) } };
   }
 }

@@ -9,6 +9,7 @@ import { secretValues } from '../config/secrets.ts';
 import { signInOf } from '../config/sign-in.ts';
 import { asBridgeError, BridgeError, type ErrorCode } from '../errors.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
+import { isRememberedRefusal } from '../isolarcloud/fault-policy.ts';
 import { inWords, phrase, type Texts } from '../texts/texts.ts';
 import { applicationAnswers, type NamedByUrl, namedBy } from './application-answers.ts';
 import { AuthorisationAttempt, type BegunAuthorisation } from './authorisation-attempt.ts';
@@ -62,7 +63,10 @@ export interface SetupState {
   })[];
 }
 
-export type SignInTest = { readonly ok: true } | { readonly ok: false; readonly failure: Failure; readonly mayBeOfAnotherRegion: boolean };
+/** `isRemembered`: these credentials are sent again only by a test with `tryAgain`. */
+export type SignInTest =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly failure: Failure; readonly mayBeOfAnotherRegion: boolean; readonly isRemembered: boolean };
 
 export interface AuthorisationResult {
   readonly ok: boolean;
@@ -103,7 +107,7 @@ export type WriteResult =
  *    file; if there is one, none of the answers is added. Null removes an option. Options that are not named stay.
  *    `chooseFlavour('oauth')` removes the options of the other kind of application; `flavour` of an option says which kind has it.
  * 3. `testSignIn()` after the steps `region`, `keys` and `sign_in` makes one attempt. The rules that protect the account apply, so that
- *    refused credentials are not sent again. Only if `mayBeOfAnotherRegion` is set, offer `askOtherRegions()`, which sends the password to
+ *    refused credentials are not sent again, except by `testSignIn({ tryAgain: true })`, for which the user decides. Only if `mayBeOfAnotherRegion` is set, offer `askOtherRegions()`, which sends the password to
  *    the gateways of all regions. If the test of an application with OAuth2.0 fails with `authorization_missing` or `authorization_ended`,
  *    `beginAuthorisation()` returns the Authorize URL, and `authorise()` accepts the code.
  * 4. `listPlants()`, then `costs()` for the plants in `plants.include`.
@@ -201,12 +205,21 @@ export class SetupSession {
     return { ok: taken === 'done', sentence: inWords(sentence, texts), confirm: taken === 'confirm' };
   }
 
-  /** Signs in, unless there is a token. */
-  async testSignIn(): Promise<SignInTest> {
-    const result = await this.#test(async (config) => withCloud(config, this.#deps, async (client) => client.login().then(() => ({}))));
+  /**
+   * Signs in, unless there is a token.
+   * @param options.tryAgain sends credentials that iSolarCloud has refused before. Only the user may decide that
+   */
+  async testSignIn({ tryAgain = false } = {}): Promise<SignInTest> {
+    const signIn = async (client: OpenApiClient): Promise<object> => {
+      if (tryAgain) await client.tryAgain();
+      await client.login();
+      return {};
+    };
+    const result = await this.#test((config) => withCloud(config, this.#deps, signIn));
     if (result.ok) return result;
+    const { code } = result.failure;
     const isOAuth = optionState('isolarcloud.application_id', this.#files().config).isSet;
-    return { ...result, mayBeOfAnotherRegion: !isOAuth && mayBeOfAnotherRegion(result.failure.code) };
+    return { ...result, mayBeOfAnotherRegion: !isOAuth && mayBeOfAnotherRegion(code), isRemembered: isRememberedRefusal(code) };
   }
 
   /** Signs in once at each other region. */

@@ -95,8 +95,10 @@ it('in Portuguese goes back, corrects a wrong password and a broker that refuses
   await terminal.enter('Secret Key');
   await terminal.type('Conta do iSolarCloud', isolarcloud['username'] ?? '');
   await terminal.type('Senha dessa conta', 'errada');
-  await terminal.choose('tentar de novo', 2);
-  await terminal.until('disse isso em');
+  await terminal.enter('enviar de novo o mesmo usuário e senha');
+  await terminal.enter('Conta do iSolarCloud');
+  await terminal.enter('Senha dessa conta');
+  await terminal.until('desta vez nada foi enviado');
   await terminal.enter('corrigir as chaves');
   expect(simulator.logins).toHaveLength(1);
   await terminal.enter('Conta do iSolarCloud');

@@ -162,6 +162,24 @@ it('says why a broker does not answer, and takes the embedded one in its place',
   await page.getByText('The embedded broker starts with the bridge').waitFor();
 });
 
+it('sends a refused password again if the user presses the button for that, and not before', async () => {
+  const { url, cloud } = await startSetup();
+  const page = await openPage(`${url}#/setup/sign_in`);
+  await answer(page, url, accountOf(cloud));
+  const unlock = cloud.simulator.inject({ kind: 'login_state', state: 2 });
+  const signIn = page.getByRole('button', { name: 'Sign in', exact: true });
+  await signIn.click();
+  await page.getByText('The account is locked').waitFor();
+  unlock();
+  await signIn.click();
+  await page.getByText('nothing was sent this time').waitFor();
+  expect(await findings(page)).toEqual([]);
+  expect(cloud.simulator.logins).toHaveLength(1);
+  await page.getByRole('button', { name: 'Send the same password again' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Plants to read' }).waitFor();
+  expect(cloud.simulator.logins).toHaveLength(2);
+});
+
 it('searches for brokers again if the search has failed, and answers nothing before', async () => {
   const { url } = await startSetup();
   const context = await openContext();

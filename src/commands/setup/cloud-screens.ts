@@ -39,22 +39,27 @@ async function askPassword(run: Run): Promise<Move> {
   return signIn(run);
 }
 
-/** Signs in once. After a failure the user chooses what to change. */
-async function signIn(run: Run): Promise<Move> {
+/**
+ * Signs in once. After a failure the user chooses what to change.
+ * @param tryAgain sends credentials that iSolarCloud has refused before. Only the user may decide that
+ */
+async function signIn(run: Run, tryAgain = false): Promise<Move> {
   const { session, questions, texts } = run;
   questions.say('step', texts('setup.signing_in'));
-  const result = await session.testSignIn();
+  const result = await session.testSignIn({ tryAgain });
   if (result.ok) {
     questions.say('success', texts('setup.signed_in'));
     return 'next';
   }
-  const { failure, mayBeOfAnotherRegion } = result;
+  const { failure, mayBeOfAnotherRegion, isRemembered } = result;
   const remedies: readonly (Remedy | false)[] = [
     mayBeOfAnotherRegion && { label: 'setup.remedy.other_regions', go: () => searchRegions(run) },
     OF_ENCRYPTION.includes(failure.code) && { label: 'setup.remedy.public_key', go: () => askPublicKey(run) },
     { label: 'setup.remedy.account', go: () => ({ to: 'username' }) },
     { label: 'setup.remedy.keys', go: () => ({ to: 'app_key' }) },
-    { label: 'setup.remedy.again', go: () => signIn(run) },
+    isRemembered
+      ? { label: 'setup.remedy.same_again', go: () => signIn(run, true) }
+      : { label: 'setup.remedy.again', go: () => signIn(run) },
   ];
   return askRemedy(
     run,

@@ -13,6 +13,7 @@ export interface SetupRouteDeps extends GuardDeps {
 const PRESET: Language = 'en';
 const flavourBody = z.object({ flavour: z.enum(['password', 'oauth']) });
 const applicationBody = z.object({ text: z.string().max(4_096) });
+const signInBody = z.object({ tryAgain: z.boolean().default(false) });
 const authoriseBody = z.object({ text: z.string().max(4_096), from: z.enum(['browser', 'pasted']) });
 
 /** Returns the routes of the set-up page. Each request for a test makes one attempt, and only one test runs at a time. */
@@ -39,7 +40,10 @@ export function setupRoutesFor(deps: SetupRouteDeps): Hono<Env> {
 }
 
 function addTests(test: AddTest, { steps }: SetupSource): void {
-  test('sign-in', () => steps.testSignIn());
+  test('sign-in', async (c) => {
+    const body = signInBody.safeParse(await c.req.json().catch(() => null));
+    return body.success ? steps.testSignIn(body.data) : null;
+  });
   test('other-regions', () => steps.askOtherRegions());
   test('authorisation', () => steps.beginAuthorisation());
   test('authorise', async (c) => {

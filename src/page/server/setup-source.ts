@@ -39,7 +39,8 @@ interface SetupSteps extends ConfigSteps {
   /** @param typed the number of an application, or its Authorize URL */
   answerApplication(typed: string): readonly MistakeView[];
   chooseFlavour(flavour: 'password' | 'oauth'): readonly MistakeView[];
-  testSignIn(): Promise<SignInView>;
+  /** @param options.tryAgain sends credentials that iSolarCloud has refused before */
+  testSignIn(options: { readonly tryAgain: boolean }): Promise<SignInView>;
   askOtherRegions(): Promise<RegionsView>;
   beginAuthorisation(): Promise<BegunView>;
   authorise(text: string, from: 'browser' | 'pasted'): Promise<AuthorisedView>;

@@ -56,7 +56,8 @@ interface Failed {
 
 type TestView<Found = object> = ({ readonly ok: true } & Found) | Failed;
 
-export type SignInView = { readonly ok: true } | (Failed & { readonly mayBeOfAnotherRegion: boolean });
+/** `isRemembered`: the same credentials are sent again only if the request says so. */
+export type SignInView = { readonly ok: true } | (Failed & { readonly mayBeOfAnotherRegion: boolean; readonly isRemembered: boolean });
 
 export type RegionsView = TestView<{
   readonly regions: readonly { readonly region: string; readonly isRight: boolean; readonly sentence: string }[];

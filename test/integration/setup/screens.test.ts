@@ -9,6 +9,7 @@ import { SCREENS } from '../../../src/commands/setup/screens.ts';
 import { readText } from '../../../src/commands/support/text-file.ts';
 import type { Candidate } from '../../../src/setup/find-brokers.ts';
 import { SetupSession } from '../../../src/setup/session.ts';
+import { CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { ENGLISH } from '../../../src/texts/texts.ts';
 import { startAedes } from '../../support/aedes.ts';
 import { temporaryFolder } from '../../support/cli.ts';
@@ -140,4 +141,17 @@ it('asks for the password of a page that the environment opens to the network, a
   expect(session.preview().mistakes).toEqual([]);
   expect(await ask('page_password')).toBe('skip');
   expect(await setUp(config).ask('page_password')).toBe('skip');
+});
+
+it('sends a refused password again if the user chooses that, and not before', async () => {
+  const cloud = new CloudSimulator({ plants: [] });
+  const { url: gateway } = await cloud.start();
+  onTestFinished(() => cloud.stop());
+  const { appKey: app_key, secretKey: secret_key, username, password } = cloud.account;
+  const { ask } = setUp({ version: 1, isolarcloud: { gateway, app_key, secret_key, username, password } });
+  const unlock = cloud.inject({ kind: 'login_state', state: 2 });
+  expect(await ask('password', ['', 'correct user name and password'])).toEqual({ to: 'username' });
+  unlock();
+  expect(await ask('password', ['', 'send the same user name and password again'])).toBe('next');
+  expect(cloud.logins).toHaveLength(2);
 });

@@ -198,6 +198,23 @@ describe('the sign-in test', () => {
   });
 });
 
+it('sends credentials that were refused again only on demand, and advises nothing that a set-up cannot do', async () => {
+  const { cloud, gateway } = await startCloud();
+  const session = sessionIn(temporaryFolder(), gateway);
+  session.answer(answersFor(cloud));
+  const unlock = cloud.inject({ kind: 'login_state', state: 2 });
+  const locked = { ok: false, failure: { code: 'account_locked' }, isRemembered: true };
+  expect(await session.testSignIn()).toMatchObject(locked);
+  unlock();
+  const again = await session.testSignIn();
+  expect(again).toMatchObject(locked);
+  expect(cloud.logins).toHaveLength(1);
+  expect(JSON.stringify(again)).not.toMatch(/--try-again|isolarcloud\.password/);
+  expect(JSON.stringify(again)).toContain('nothing was sent this time');
+  expect(await session.testSignIn({ tryAgain: true })).toEqual({ ok: true });
+  expect(cloud.logins).toHaveLength(2);
+});
+
 it('lists the plants, and says what each preset costs for those that are chosen', async () => {
   const { cloud, gateway } = await startCloud({}, everyKind(young));
   const session = sessionIn(temporaryFolder(), gateway);

@@ -51,7 +51,7 @@ export function OAuthStep() {
     if (!(await send(answersIn(form, [REDIRECT_URL], setup)))) return;
     const region = setup.option(REGION).value;
     if (region !== before) movedTo.value = String(region);
-    const tested = await api.testSignIn();
+    const tested = await api.testSignIn({ tryAgain: false });
     if (tested.ok) return setup.go(1);
     if (!NEEDS_OWNER.includes(tested.failure.code)) {
       failure.value = tested.failure;

@@ -30,7 +30,7 @@ export function setupApi(language: string) {
     answer: (answers: AnswersView) => send<readonly MistakeView[]>('answers', { answers }),
     answerApplication: (text: string) => send<readonly MistakeView[]>('application', { text }),
     chooseFlavour: (flavour: 'password' | 'oauth') => send<readonly MistakeView[]>('flavour', { flavour }),
-    testSignIn: () => send<SignInView>('sign-in'),
+    testSignIn: (options: { readonly tryAgain: boolean }) => send<SignInView>('sign-in', options),
     askOtherRegions: () => send<RegionsView>('other-regions'),
     beginAuthorisation: () => send<BegunView>('authorisation'),
     authorise: (text: string, from: 'browser' | 'pasted') => send<AuthorisedView>('authorise', { text, from }),

@@ -28,12 +28,14 @@ function PasswordStep() {
   const { mistakes, send } = useAnswers();
   const result = useSignal<SignInView | null>(null);
   const regions = useSignal<RegionsView | null>(null);
-  const submit = async (form: FormData): Promise<void> => {
+  const signIn = async (tryAgain: boolean): Promise<void> => {
     result.value = null;
     regions.value = null;
-    if (!(await send(answersIn(form, OPTIONS, setup)))) return;
-    result.value = await setup.api.testSignIn();
+    result.value = await setup.api.testSignIn({ tryAgain });
     if (result.value.ok) setup.go(1);
+  };
+  const submit = async (form: FormData): Promise<void> => {
+    if (await send(answersIn(form, OPTIONS, setup))) await signIn(false);
   };
   const askOthers = async (): Promise<void> => {
     regions.value = await setup.api.askOtherRegions();
@@ -51,11 +53,18 @@ function PasswordStep() {
       submit={s('setup.page.sign_in.start')}
       onSubmit={submit}
       others={
-        failed?.mayBeOfAnotherRegion === true && (
-          <button type="button" class="button" onClick={() => void task.run(askOthers)}>
-            {s('setup.page.other_regions')}
-          </button>
-        )
+        <>
+          {failed?.isRemembered === true && (
+            <button type="button" class="button" onClick={() => void task.run(() => signIn(true))}>
+              {s('setup.page.sign_in.same_again')}
+            </button>
+          )}
+          {failed?.mayBeOfAnotherRegion === true && (
+            <button type="button" class="button" onClick={() => void task.run(askOthers)}>
+              {s('setup.page.other_regions')}
+            </button>
+          )}
+        </>
       }
     >
       <p class="secondary">{s('setup.page.sign_in.one')}</p>
