@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LANGUAGES } from '../../src/texts/languages.ts';
 import { manyPlants } from '../e2e/support.ts';
 import { startBridge } from './support/bridge.ts';
 import { findings, openPage } from './support/browser.ts';
@@ -28,6 +29,18 @@ describe.each(VIEWS)('in the $theme theme and $language', (view) => {
       expect.soft(await findings(page), `unfolded at ${width} px`).toEqual([]);
     }
   });
+});
+
+it('in no other language is a page wider than a window of 320 px', async () => {
+  const { url } = await startBridge();
+  for (const language of LANGUAGES.filter((one) => one !== 'en' && one !== 'pt')) {
+    const page = await openPage(`${url}${HOME}`, { language, width: 320 });
+    for (const hash of [HOME, '#/bridge']) {
+      await page.goto(`${url}${hash}`);
+      await page.locator('h1').waitFor();
+      expect.soft(await findings(page), `${hash} in ${language}`).toEqual([]);
+    }
+  }
 });
 
 it('at 200 % zoom everything fits, and the chart is drawn as sharply as the text', async () => {

@@ -277,6 +277,20 @@ it('asks for the code from the log beyond this machine, and for a password of th
   await page.getByRole('heading', { level: 1, name: 'Casa Ipê' }).waitFor();
 });
 
+it('shows the bridge in a tab that was left open in the set-up, once another tab has finished it', async () => {
+  const { url, cloud, command } = await startSetup();
+  const broker = await startBroker();
+  const left = await openPage(url);
+  await left.getByRole('heading', { level: 1, name: 'Region' }).waitFor();
+  await answer(left, url, { ...accountOf(cloud), 'mqtt.url': broker.url });
+  const second = await openPage(`${url}#/setup/file`);
+  await second.getByText('username: ').waitFor();
+  await second.getByRole('button', { name: 'Write them and start the bridge' }).click();
+  await command.until('the page is served');
+  await left.getByRole('button', { name: 'Next', exact: true }).click();
+  await left.getByRole('heading', { level: 1, name: 'Casa Ipê' }).waitFor();
+});
+
 it('says what to do with a code for which no authorisation has begun', async () => {
   const { url } = await startSetup();
   const page = await openPage(`${url}callback?code=a1b2c3d4&state=${'a'.repeat(32)}`);

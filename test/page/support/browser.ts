@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import type { AxeResults, RunOptions } from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
+import type { Language } from '../../../src/texts/languages.ts';
 
 export interface View {
   readonly theme?: 'light' | 'dark';
-  readonly language?: 'en' | 'pt-BR';
+  readonly language?: Language | 'pt-BR';
   readonly width?: number;
   readonly height?: number;
   /** Zoom of the browser: twice as large, and half as many pixels of the page in the window. */

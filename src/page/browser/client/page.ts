@@ -89,14 +89,20 @@ export class Page {
 
   /** Waits until a running bridge has replaced the set-up. */
   async untilBridge(): Promise<void> {
-    for (;;) {
-      const session = await api.session().catch(() => null);
-      if (session?.isSetup === false) {
-        this.session.value = session;
-        return;
-      }
+    while (this.session.peek()?.isSetup === true && !(await this.leaveEndedSetup()))
       await new Promise((resolve) => setTimeout(resolve, 1_000));
-    }
+  }
+
+  /**
+   * Shows the bridge if the page shows the set-up and a running bridge has replaced it, for example after another tab has finished it.
+   * @returns whether the page shows the bridge now
+   */
+  async leaveEndedSetup(): Promise<boolean> {
+    if (this.session.peek()?.isSetup !== true) return false;
+    const session = await api.session().catch(() => null);
+    if (session?.isSetup !== false) return false;
+    this.session.value = session;
+    return true;
   }
 
   /** Called when the stream is lost, and after each failed attempt to open it again. Only the first call sets `lostAt`. */

@@ -22,6 +22,7 @@ export function useTask(): Task {
     } catch (thrown) {
       if (!(thrown instanceof RequestError)) throw thrown;
       error.value = thrown;
+      if (await page.leaveEndedSetup()) return;
       if (thrown.reason === 'sign_in')
         page.session.value = { passwordNeeded: true, signedIn: false, isSetup: page.session.value?.isSetup ?? true };
     } finally {
