@@ -79,7 +79,7 @@ async function askHomeAssistant({ session, questions, texts }: Run): Promise<Mov
   const message = texts('setup.home_assistant');
   const chosen = await questions.choose<HomeAssistantChoice>({ message, choices, chosen: isSet ? 'set' : 'leave' });
   if (chosen === BACK) return 'back';
-  return chosen === 'set' ? 'next' : { to: 'file' };
+  return chosen === 'set' ? 'next' : { to: 'page_password' };
 }
 
 async function askToken(run: Run): Promise<Move> {

@@ -141,6 +141,8 @@ it('asks for the password of a page that the environment opens to the network, a
   expect(session.preview().mistakes).toEqual([]);
   expect(await ask('page_password')).toBe('skip');
   expect(await setUp(config).ask('page_password')).toBe('skip');
+  // Home Assistant is left out without leaving out this question.
+  expect(await ask('home_assistant', ['go on without it'])).toEqual({ to: 'page_password' });
 });
 
 it('sends a refused password again if the user chooses that, and not before', async () => {
