@@ -5,7 +5,7 @@ import type { AnnouncementsDeps } from '../publish/announcements.ts';
 import { topicsFor } from '../topics.ts';
 import { pageAddress } from './page-address.ts';
 
-type Announcing = Pick<Config, 'mqtt' | 'homeassistant' | 'points'>;
+type Announcing = Pick<Config, 'mqtt' | 'homeassistant' | 'points' | 'accounts'>;
 
 /** What the discovery payloads of a bridge depend on besides the configuration. */
 export interface BridgeAbout {
@@ -31,12 +31,18 @@ export const discoveryContextOf = (
  * @param about `heals`: whether the bridge heals outages; default: whether that is configured
  */
 export function announcementOptions(
-  { mqtt, homeassistant, points }: Announcing,
+  { mqtt, homeassistant, points, accounts }: Announcing,
   about: Pick<AnnouncementContext, 'texts' | 'version'> & Partial<Pick<AnnouncementContext, 'heals'>>,
 ): Omit<AnnouncementsDeps, 'announcer'> {
   const { discovery, announce, announce_by_plant, heal: heals, confirm_removals } = homeassistant;
   return {
-    context: { topics: topicsFor(mqtt.base_topic), heals, holds: confirm_removals !== null, ...about },
+    context: {
+      topics: topicsFor(mqtt.base_topic),
+      heals,
+      holds: confirm_removals !== null,
+      accounts: accounts.map(({ name }) => name),
+      ...about,
+    },
     asleep: points.asleep,
     discovery,
     extentOf: (psId) => announce_by_plant[psId] ?? announce,

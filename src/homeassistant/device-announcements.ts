@@ -25,7 +25,7 @@ const BRIDGE_NAME = 'iSolarCloud bridge';
 const DEFAULT_BASE_TOPIC = 'isolarcloud';
 
 /** The announcement of the bridge itself as a device. Its name contains the base topic unless that is the default one. */
-export function bridgeAnnouncement({ topics, texts, version, heals, holds }: AnnouncementContext): DeviceAnnouncement {
+export function bridgeAnnouncement({ topics, texts, version, ...extras }: AnnouncementContext): DeviceAnnouncement {
   const name = topics.base === DEFAULT_BASE_TOPIC ? BRIDGE_NAME : `${BRIDGE_NAME} ${topics.base}`;
   return {
     identifier: bridgeIdentifier(topics.base),
@@ -39,7 +39,7 @@ export function bridgeAnnouncement({ topics, texts, version, heals, holds }: Ann
     entityIdNames: [{ name, id: bridgeIdentifier(topics.base) }],
     stateTopic: topics.bridgeState,
     availabilityTopic: null,
-    entities: [...bridgeDiagnostics(texts, { heals, holds }), ...buttons(topics, texts)],
+    entities: [...bridgeDiagnostics(texts, extras), ...buttons(topics, texts)],
   };
 }
 

@@ -1,9 +1,13 @@
+import { isoTime } from '../calendar.ts';
 import type { BridgeError } from '../errors.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Alarm } from '../model.ts';
 import type { Collector } from '../poll/collector.ts';
 import type { CallUsage, Quota } from '../poll/quota.ts';
 import type { PollScheduler } from '../schedule/poll-scheduler.ts';
+import type { Texts } from '../texts/texts.ts';
+import type { AccountStatus } from './documents/account.ts';
+import { healthOf } from './health.ts';
 import { InventoryChanges } from './inventory-changes.ts';
 
 /** The parts of a collector from which the documents are computed. */
@@ -51,6 +55,15 @@ export class LiveAccount {
   /** The error that ended the last poll; null if it succeeded. */
   get pollError(): BridgeError | null {
     return this.#pollError;
+  }
+
+  /** The status that the bridge's document shows; null for an account without a name. */
+  statusIn(texts: Texts): AccountStatus | null {
+    const { name } = this;
+    if (name === null) return null;
+    const { problem, cloud, account, quota } = healthOf(this.#pollError === null ? [] : [this.#pollError], this.collector.problems());
+    const { usage: calls, lastPollMs } = this;
+    return { name, cloud, account, quota, problem: problem?.sentence(texts) ?? null, calls, lastPoll: isoTime(lastPollMs) };
   }
 
   /** Whether a poll has received readings or failed since the start. */

@@ -289,6 +289,7 @@ export class LiveState {
       rejections: shownRejections(record.rejections, texts),
       unknownCodes: unknownCodes.size === 0 ? null : [...unknownCodes].join(', '),
       healing: healing(),
+      accounts: accounts.flatMap((account) => account.statusIn(texts) ?? []),
       heldRemovals: heldRemovals(),
     });
   }

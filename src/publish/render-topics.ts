@@ -1,3 +1,4 @@
+import { ACCOUNT_KEYS } from '../live/documents/account.ts';
 import { ALARM_KEYS } from '../live/documents/alarms.ts';
 import { BRIDGE_KEYS, HEALING_KEYS, HOLDING_KEYS } from '../live/documents/bridge.ts';
 import { DEVICE_KEYS } from '../live/documents/device.ts';
@@ -105,6 +106,10 @@ were left as they are; \`null\` before the first outage.
 
 With \`homeassistant.confirm_removals\` also ${keys(HOLDING_KEYS)}: how many entities stay in Home Assistant although nothing provides them any
 more, until their removal is confirmed ([removals.md](removals.md)).
+
+With a list of \`accounts\` the values above are those of all of them: the worst state, the sums of the calls, the least number of calls
+left, and the earliest poll. Each account has its own ${keys(ACCOUNT_KEYS)}, with \`_\` and its name
+behind the key, such as \`problem_home\`.
 
 ## Values of the keys
 

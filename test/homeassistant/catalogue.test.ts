@@ -91,6 +91,7 @@ describe.each(versions)('Home Assistant %s and the catalogue', (version) => {
       version: '0.1.0',
       heals: false,
       holds: false,
+      accounts: [],
     });
     const points = { ...announcement, entities: specs.map(shown), entityIdPrefix: `type_${deviceType}` };
 

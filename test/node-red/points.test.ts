@@ -190,6 +190,7 @@ describe('with a published document', () => {
     history: false,
     heals: false,
     holds: false,
+    accounts: [],
     points,
     devices,
   };

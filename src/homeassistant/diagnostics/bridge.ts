@@ -1,3 +1,4 @@
+import { ACCOUNT_KEYS, keyOfAccount } from '../../live/documents/account.ts';
 import { type BridgeKey, COMMUNICATOR_STATUSES, type HealingKey, type HoldingKey } from '../../live/documents/bridge.ts';
 import type { Texts } from '../../texts/texts.ts';
 import type { EntitySpec } from '../entities.ts';
@@ -91,10 +92,22 @@ export interface BridgeExtras {
   readonly heals: boolean;
   /** Whether the bridge holds removals (`homeassistant.confirm_removals`). */
   readonly holds: boolean;
+  /** The names of the accounts of a list; none if the bridge has one account without a name. */
+  readonly accounts: readonly string[];
 }
 
-export const bridgeDiagnostics = (texts: Texts, { heals, holds }: BridgeExtras): readonly EntitySpec[] => [
+export const bridgeDiagnostics = (texts: Texts, { heals, holds, accounts }: BridgeExtras): readonly EntitySpec[] => [
   ...BRIDGE_ENTITIES(texts),
   ...(heals ? HEALING_ENTITIES(texts) : []),
   ...(holds ? HOLDING_ENTITIES(texts) : []),
+  ...accounts.flatMap((name) => BRIDGE_ENTITIES(texts).flatMap((entity) => entityOfAccount(entity, name) ?? [])),
 ];
+
+/** Returns the entity of the same value of one account; null if accounts have no such value. */
+function entityOfAccount(entity: EntitySpec, name: string): EntitySpec | null {
+  const key = ACCOUNT_KEYS.find((own) => own === entity.key);
+  if (key === undefined) return null;
+  const own = keyOfAccount(key, name);
+  const valueTemplate = entity.valueTemplate?.replaceAll(`value_json.${key}`, `value_json.${own}`) ?? null;
+  return { ...entity, key: own, slug: own, name: `${entity.name} (${name})`, valueTemplate };
+}

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../errors.ts';
 import type { Plant } from '../../model.ts';
 import type { CallUsage } from '../../poll/quota.ts';
+import { type AccountStatus, accountValues, type KeyOfAccount } from './account.ts';
 import { rejectionGetters, type ShownRejections } from './samples.ts';
 import { shortened, type Value, valuesOf } from './values.ts';
 
@@ -38,6 +39,8 @@ export interface BridgeStatus {
   readonly healing: HealingStatus | null;
   /** Number of entities whose removal from Home Assistant is held; null if the bridge holds none, however many they are. */
   readonly heldRemovals: number | null;
+  /** The accounts of a list; none if the bridge has one account without a name. */
+  readonly accounts: readonly AccountStatus[];
 }
 
 /** The result of healing the last outage; everything is null if there was none. */
@@ -88,10 +91,13 @@ export const BRIDGE_KEYS: readonly string[] = Object.keys(BRIDGE);
 export const HEALING_KEYS: readonly string[] = Object.keys(HEALING);
 export const HOLDING_KEYS: readonly string[] = Object.keys(HOLDING);
 /** The state document of the bridge. */
-export type BridgeDocument = Readonly<Record<BridgeKey, Value> & Partial<Record<HealingKey | HoldingKey, Value>>>;
+export type BridgeDocument = Readonly<
+  Record<BridgeKey, Value> & Partial<Record<HealingKey | HoldingKey, Value>> & Partial<Record<KeyOfAccount, Value>>
+>;
 
 export const bridgeDocument = (status: BridgeStatus): BridgeDocument => ({
   ...valuesOf(BRIDGE, status),
   ...(status.healing !== null && valuesOf(HEALING, status.healing)),
   ...(status.heldRemovals !== null && valuesOf(HOLDING, status)),
+  ...Object.assign({}, ...status.accounts.map(accountValues)),
 });

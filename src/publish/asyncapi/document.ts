@@ -5,6 +5,7 @@ import type { Texts } from '../../texts/texts.ts';
 import { TOPIC_KINDS, type TopicKind } from '../../topics.ts';
 import {
   ALARM_SCHEMAS,
+  accountSchemas,
   anyOf,
   BRIDGE_SCHEMAS,
   DEVICE_SCHEMAS,
@@ -47,6 +48,8 @@ export interface DescribedBridge {
   readonly heals: boolean;
   /** Whether the bridge holds removals (`homeassistant.confirm_removals`). */
   readonly holds: boolean;
+  /** The names of the accounts of a list. */
+  readonly accounts: readonly string[];
   /** The points by device type. Points of a type may differ between its devices. */
   readonly points: ReadonlyMap<number, readonly PointSpec[]>;
   /** null: the plants are not known. */
@@ -168,7 +171,7 @@ const object = (properties: Schemas): Schema => ({ type: 'object', properties })
 const AVAILABILITY: Schema = { enum: ['online', 'offline'] };
 
 /** The schemas of the payloads by the kind of their topic, and those to which they refer. */
-function schemasOf({ plainTopics, history, heals, holds, points, texts }: DescribedBridge, { schemaOf }: PointStyle): Schemas {
+function schemasOf({ plainTopics, history, heals, holds, accounts, points, texts }: DescribedBridge, { schemaOf }: PointStyle): Schemas {
   const alarm = object(ALARM_SCHEMAS);
   const states = [...points].map(([deviceType, specs]) => {
     const title = deviceTypeName(deviceType, texts) ?? String(deviceType);
@@ -178,7 +181,7 @@ function schemasOf({ plainTopics, history, heals, holds, points, texts }: Descri
   const anyState = anyOf([...points.keys()].map((deviceType) => reference(stateSchema(deviceType))));
   const payloads: Record<Exclude<PublicKind, 'deviceState' | 'point' | 'deviceHistory' | 'removeHeldCommand'>, Schema> = {
     bridgeAvailability: AVAILABILITY,
-    bridgeState: object({ ...BRIDGE_SCHEMAS, ...(heals && HEALING_SCHEMAS), ...(holds && HOLDING_SCHEMAS) }),
+    bridgeState: object({ ...BRIDGE_SCHEMAS, ...(heals && HEALING_SCHEMAS), ...(holds && HOLDING_SCHEMAS), ...accountSchemas(accounts) }),
     bridgeAsyncapi: { type: 'object' },
     refreshCommand: { type: 'string' },
     restoreCommand: { type: 'string' },

@@ -1,5 +1,6 @@
 /** JSON Schemas of the values in the payloads: the keys of the documents, and points. */
 
+import { ACCOUNT_KEYS, keyOfAccount } from '../../live/documents/account.ts';
 import type { AlarmEvent } from '../../live/documents/alarms.ts';
 import { ALARM_KINDS } from '../../live/documents/alarms.ts';
 import { type BridgeKey, COMMUNICATOR_STATUSES, type HealingKey, type HoldingKey } from '../../live/documents/bridge.ts';
@@ -78,6 +79,10 @@ export const HEALING_SCHEMAS: Schemas<HealingKey> = {
 };
 
 export const HOLDING_SCHEMAS: Schemas<HoldingKey> = { held_removals: COUNT };
+
+/** Returns the schemas of the values of each account of a list. @param names of the accounts */
+export const accountSchemas = (names: readonly string[]): Schemas =>
+  Object.fromEntries(names.flatMap((name) => ACCOUNT_KEYS.map((key) => [keyOfAccount(key, name), BRIDGE_SCHEMAS[key]])));
 
 export const ALARM_SCHEMAS: Schemas<Exclude<keyof AlarmEvent, 'event_type'>> = {
   name: TEXT,

@@ -18,6 +18,8 @@ describe('a bridge with two accounts in two clouds', () => {
       expect(bridge.availability(plantKeyOf(plant))).toBe('online');
       expect(bridge.discovery(plantKeyOf(plant))).toBeDefined();
     }
+    expect(bridge.status).toMatchObject({ account_home: 'ok', account_farm: 'ok', problem_home: null, problem_farm: null });
+    expect(bridge.status).toMatchObject({ calls_today_home: home.calls.length, calls_today_farm: farm.calls.length });
     expect(bridge.status['calls_today']).toBe(home.calls.length + farm.calls.length);
   });
 
@@ -35,6 +37,7 @@ describe('a bridge with two accounts in two clouds', () => {
       plants: 1,
       problem: expect.stringMatching(/^Account home: .*password/),
     });
+    expect(bridge.status).toMatchObject({ account_home: 'password_wrong', account_farm: 'ok', problem_farm: null });
   });
 
   test('tries a refused password once in many restarts, though the other account signs in', async () => {

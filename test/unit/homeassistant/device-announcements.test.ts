@@ -65,9 +65,15 @@ const status: BridgeStatus = {
   unknownCodes: null,
   healing: { at: '2026-11-22T10:00:00Z', healed: '12 hours', leftAlone: null },
   heldRemovals: 3,
+  accounts: [
+    {
+      ...{ name: 'home', cloud: 'ok', account: 'password_wrong', quota: 'ok', problem: 'The password is wrong.' },
+      ...{ calls: { thisHour: 7, today: 40, thisMonth: 400, left: null }, lastPoll: null },
+    },
+  ],
 };
 const topics = topicsFor('isolarcloud');
-const context = { topics, texts: ENGLISH, version: '1.2.3', heals: true, holds: true } as const;
+const context = { topics, texts: ENGLISH, version: '1.2.3', heals: true, holds: true, accounts: ['home'] } as const;
 const announced: readonly DeviceAnnouncement[] = [
   bridgeAnnouncement(context),
   plantAnnouncement(plant, [], context),
@@ -88,6 +94,23 @@ describe('the devices of a bridge', () => {
   test('another base topic is another bridge', () => {
     const { identifier, name } = bridgeAnnouncement({ ...context, topics: topicsFor('solar/two') });
     expect([identifier, name]).toEqual(['isolarcloud_bridge_solar-x2f-two', 'iSolarCloud bridge solar/two']);
+  });
+
+  test('each account of a list has its own state, calls and problem on the device of the bridge', () => {
+    const { entities } = bridgeAnnouncement({ ...context, accounts: ['home', 'farm'] });
+    const own = entities.filter(({ key }) => key.endsWith('_farm'));
+    expect(own.map(({ key, name, valueTemplate }) => [key, name, valueTemplate])).toEqual([
+      ['cloud_farm', 'iSolarCloud (farm)', "{{ 'ON' if value_json.cloud_farm == 'ok' else 'OFF' }}"],
+      ['account_farm', 'Account (farm)', null],
+      ['quota_farm', 'Call quota (farm)', null],
+      ['problem_farm', 'Problem (farm)', null],
+      ['calls_this_hour_farm', 'Calls this hour (farm)', null],
+      ['calls_today_farm', 'Calls today (farm)', null],
+      ['calls_this_month_farm', 'Calls this month (farm)', null],
+      ['calls_left_farm', 'Calls left (farm)', null],
+      ['last_poll_farm', 'Last poll (farm)', null],
+    ]);
+    expect(bridgeAnnouncement({ ...context, accounts: [] }).entities.map(({ key }) => key)).not.toContain('problem_home');
   });
 
   test.each(VERSIONS)('are all taken by Home Assistant %s, in both languages', (version) => {

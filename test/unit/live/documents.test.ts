@@ -23,7 +23,7 @@ test('of the bridge: no text is longer than Home Assistant shows', () => {
   const { problem } = bridgeDocument({
     ...{ bridge: 'ok', quota: 'ok', communicator: null, cloud: 'ok', account: 'password_wrong', problem: '😀'.repeat(400) },
     ...{ plants: 1, devices: 2, calls: { thisHour: 7, today: 40, thisMonth: 400, left: null }, lastPoll: null },
-    ...{ rejections: { count: 0, last: null }, unknownCodes: null, healing: null, heldRemovals: null },
+    ...{ rejections: { count: 0, last: null }, unknownCodes: null, healing: null, heldRemovals: null, accounts: [] },
   });
   expect([...String(problem)].length).toBe(255);
   expect(String(problem).endsWith('…')).toBe(true);

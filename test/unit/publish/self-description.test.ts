@@ -15,7 +15,7 @@ function describing() {
   const description = new SelfDescription({
     publisher: { retain: (_topic, payload) => void published.push(payload) },
     topics: topicsFor('isolarcloud'),
-    configured: { version: '1.2.3', texts: ENGLISH, plainTopics: false, history: false, heals: false, holds: false },
+    configured: { version: '1.2.3', texts: ENGLISH, plainTopics: false, history: false, heals: false, holds: false, accounts: [] },
     listed: () => listed,
     sleep: async () => undefined,
     onError: (error) => {

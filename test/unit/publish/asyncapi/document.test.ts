@@ -24,6 +24,7 @@ const BRIDGE: DescribedBridge = {
   history: true,
   heals: true,
   holds: true,
+  accounts: ['home', 'farm'],
   points: everyType(),
   devices: devices(2),
 };
