@@ -28,6 +28,15 @@ export interface LogOptions {
   readonly secrets: readonly string[];
 }
 
+/** Returns a log that adds these fields to each line of another one. */
+export function withFields(log: Log, own: Fields): Log {
+  const write =
+    (level: keyof Log): Write =>
+    (fields: Fields | string, message: string = '') =>
+      typeof fields === 'string' ? log[level](own, fields) : log[level]({ ...own, ...fields }, message);
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+}
+
 /** A log that passes everything on to another one, which can be replaced. */
 export class RelayedLog implements Log {
   #log: Log;

@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.ts';
 import type { CallMeter } from '../isolarcloud/call-meter.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { LiveAccount } from '../live/live-account.ts';
+import { type Log, withFields } from '../log.ts';
 import { Collector, type CollectorDeps } from '../poll/collector.ts';
 import type { PersistentState } from '../poll/persistent-state.ts';
 import { Poller, type PollerDeps } from '../poll/poller.ts';
@@ -20,6 +21,8 @@ import type { AccountPorts } from './ports.ts';
 
 /** The client of an account, with the calls that the account has made and has left. */
 export interface AccountClient extends ConfiguredAccount {
+  /** Names the account in each line, if it has a name. */
+  readonly log: Log;
   readonly pointSearches: PointSearchStore;
   readonly client: OpenApiClient;
   readonly meter: CallMeter;
@@ -54,13 +57,14 @@ export async function openAccountClient(
   ports: AccountPorts,
 ): Promise<AccountClient> {
   const { now } = deps;
+  const log = name === null ? deps.log : withFields(deps.log, { account: name });
   const meter = openCallMeter(config, now, ports.stores.calls);
   await meter.open();
-  const client = openClient(config, deps, ports, meter);
-  return { name, config, pointSearches: ports.stores.points, client, meter, quota: new Quota({ client, meter, now }) };
+  const client = openClient(config, { ...deps, log }, ports, meter);
+  return { name, config, log, pointSearches: ports.stores.points, client, meter, quota: new Quota({ client, meter, now }) };
 }
 
-type AccountDeps = Pick<CollectorDeps, 'now' | 'random' | 'log' | 'progress' | 'listed'> & {
+type AccountDeps = Pick<CollectorDeps, 'now' | 'random' | 'progress' | 'listed'> & {
   readonly memory: PersistentState;
   /** Returns the name of an account before this one that reads a plant; null if none does. */
   readonly readBy: (psId: string) => string | null;
@@ -68,10 +72,10 @@ type AccountDeps = Pick<CollectorDeps, 'now' | 'random' | 'log' | 'progress' | '
 
 /** Creates the parts that collect the readings of an account. */
 export function accountOf(own: AccountClient, deps: AccountDeps): Account {
-  const { name, config, client, meter, quota, pointSearches } = own;
+  const { name, config, log, client, meter, quota, pointSearches } = own;
   const { memory, now, readBy } = deps;
   const options = collectorOptions(config);
-  const collector = new Collector({ ...options, plants: { ...options.plants, readBy } }, { client, pointSearches, ...deps });
+  const collector = new Collector({ ...options, plants: { ...options.plants, readBy } }, { client, pointSearches, log, ...deps });
   const scheduler = new PollScheduler({
     schedule: config.polling.schedule,
     intervalMs: intervalOf(config),
@@ -82,13 +86,13 @@ export function accountOf(own: AccountClient, deps: AccountDeps): Account {
   return { ...own, collector, scheduler, firstEnergy, liveAccount: new LiveAccount({ name, collector, quota, scheduler }) };
 }
 
-type PollsDeps = Omit<PollCycleDeps, keyof Account> & Omit<PollerDeps, 'cycle' | 'scheduler' | 'retries' | 'intervalMs'>;
+type PollsDeps = Omit<PollCycleDeps, keyof Account> & Omit<PollerDeps, 'log' | 'cycle' | 'scheduler' | 'retries' | 'intervalMs'>;
 
 /** Creates the polls of an account. */
 export function pollsOf(account: Account, deps: PollsDeps): AccountPolls {
-  const { config, scheduler, collector } = account;
+  const { config, log, scheduler, collector } = account;
   const cycle = new PollCycle({ ...account, ...deps });
-  return { cycle, poller: new Poller({ ...deps, cycle, scheduler, retries: collector.calls, intervalMs: intervalOf(config) }) };
+  return { cycle, poller: new Poller({ ...deps, log, cycle, scheduler, retries: collector.calls, intervalMs: intervalOf(config) }) };
 }
 
 const intervalOf = ({ polling }: Config): number => polling.interval_minutes * MINUTE_MS;

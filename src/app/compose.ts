@@ -138,7 +138,6 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
       memory,
       now,
       random,
-      log,
       progress: () => report.listed(),
       listed: inherited.listed[index] ?? null,
     }),
@@ -186,14 +185,14 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     now,
   });
   live.subscribe((changes) => report.changed(changes));
-  const own = { now, sleep, random, log };
+  const own = { now, sleep, random };
   const healings: Healing[] = [];
   const parts: AccountParts[] = [];
   for (const account of accounts) {
     const healing =
       openHealing &&
       (await openAccountHealing(account, openHealing(account), {
-        ...{ ...own, live, folder, lateSamples, texts, onError },
+        ...{ ...own, live, folder, lateSamples, texts, onError, log: account.log },
         learned: stores.guard,
         isBrokerConnected: () => link.events.last?.[0] === 'connected',
         isHomeAssistantOffline: () => homeAssistant.presence.status === 'offline',

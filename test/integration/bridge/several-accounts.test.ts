@@ -30,6 +30,8 @@ describe('a bridge with two accounts in two clouds', () => {
     await bed.pass(2 * HOUR);
     expect(home.logins).toHaveLength(1);
     expect(bridge.ended).toEqual([]);
+    const refusals = bed.logLines.map((line) => JSON.parse(line)).filter(({ code }) => code === 'password_wrong');
+    expect(refusals.map(({ level, account }) => [level, account])).toContainEqual(['warn', 'home']);
     expect(bridge.state(plantKeyOf(FARM))).toMatchObject({ data_state: 'fresh' });
     expect(bridge.discovery(plantKeyOf(FARM))).toBeDefined();
     expect(bridge.status).toMatchObject({
