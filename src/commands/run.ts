@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { CONFIG_VARIABLE, DEFAULT_PATH } from '../config/defaults.ts';
-import { setsOption, valueIn } from '../config/environment.ts';
+import { setsAccount, valueIn } from '../config/environment.ts';
 import { fileBeside } from '../config/load.ts';
 import { EXIT } from '../errors.ts';
 import type { Context, Outcome } from './context.ts';
@@ -13,11 +13,11 @@ export interface RunOptions extends BridgeOptions {
   readonly setup?: boolean | undefined;
 }
 
-/** Whether the page is wanted, and there is neither a configuration file, nor one with another ending, nor an App Key in the environment. */
+/** Whether the page is wanted, and there is neither a configuration file, nor one with another ending, nor an account in the environment. */
 function needsSetup({ config }: ConfigOptions, isWanted: boolean, { env }: Context): boolean {
   const file = config ?? (env[CONFIG_VARIABLE] || DEFAULT_PATH);
   const isOn = isWanted || valueIn(env, ['page', 'enabled'], readText) === true;
-  return isOn && !setsOption(env, ['isolarcloud', 'app_key']) && !existsSync(file) && fileBeside(file, readText) === null;
+  return isOn && !setsAccount(env) && !existsSync(file) && fileBeside(file, readText) === null;
 }
 
 /**

@@ -29,6 +29,9 @@ export const variableOf = (path: readonly string[]): string => `${PREFIX}${path.
 export const setsOption = (env: Environment, path: readonly string[]): boolean =>
   Boolean(env[variableOf(path)] || env[`${variableOf(path)}${FILE_SUFFIX}`]);
 
+/** Whether the environment sets an account: the App Key of the single one, or a list. */
+export const setsAccount = (env: Environment): boolean => setsOption(env, ['isolarcloud', 'app_key']) || setsOption(env, ['accounts']);
+
 /** Returns the variable that sets the option at this path; null if there is no such option. */
 export function variableFor(path: readonly PropertyKey[]): string | null {
   const name = path.join('.');

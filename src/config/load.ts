@@ -12,7 +12,7 @@ import { phrase } from '../texts/texts.ts';
 import { accountMistakes, hasAccountList, withoutSingle, withRegions } from './account-check.ts';
 import { BROKEN, type ConfigNode, type FileLocation, hasMembers, plain, withValueAt } from './config-node.ts';
 import { CONFIG_VARIABLE, DEFAULT_PATH, PREFIX } from './defaults.ts';
-import { type Environment, readEnvironment, setsOption } from './environment.ts';
+import { type Environment, readEnvironment, setsAccount } from './environment.ts';
 import { locate, messageOf, missingAt, problemsOf } from './issues.ts';
 import { pointMistakes } from './point-check.ts';
 import { type ConfigProblem, inOrder, MOST_MISTAKES, problemAt, report } from './problems.ts';
@@ -144,8 +144,8 @@ function readConfigFile(file: string, hasSettings: boolean, env: Environment, re
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     if (!isMissing) throw new BridgeError('config_unreadable', { detail: unreadable(file, error), cause: error });
     const beside = fileBeside(file, readFile);
-    // Without the App Key the environment is no configuration by itself; the file beside is probably meant.
-    const mayBeAlone = beside === null || setsOption(env, ['isolarcloud', 'app_key']);
+    // Without an account the environment is no configuration by itself; the file beside is probably meant.
+    const mayBeAlone = beside === null || setsAccount(env);
     if (hasSettings && mayBeAlone) return null;
     const detail = beside === null ? file : phrase('mistake.file_beside', { file, beside });
     throw new BridgeError('config_missing', { detail, cause: error });

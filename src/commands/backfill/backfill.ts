@@ -40,7 +40,7 @@ export interface BackfillOptions extends AccountOptions {
 
 /** Writes the past of the energy counters into the long-term statistics of Home Assistant. @throws BridgeError */
 export async function backfill(options: BackfillOptions, context: Context): Outcome {
-  // What was written is taken back for all accounts.
+  // --undo removes the entries of all accounts.
   const config = options.undo ? loadForCommand(options, context) : loadForAccount(options, context);
   checkPeriods('day', { from: options.from, to: options.to, choosable: false });
   checkPeriods('day', { from: options.since, choosable: false });
