@@ -12,11 +12,12 @@ import { type ModelBridge, type ModelTools, PageModel } from '../page/model/page
 import { BUNDLE } from '../page/server/assets.ts';
 import { behindIngress, type Ingress } from '../page/server/ingress.ts';
 import { PageServer } from '../page/server/server.ts';
-import type { BridgeFacts, ReloadFacts } from '../page/view/bridge-view.ts';
+import type { AccountFacts, BridgeFacts, ReloadFacts } from '../page/view/bridge-view.ts';
 import { joinedRefresh, joinedStatus } from '../poll/joined-polls.ts';
 import { joinedUsage } from '../poll/quota.ts';
 import { joinedLimits } from '../schedule/call-budget.ts';
 import { RUNNING_LIMITS } from '../store/time-limits.ts';
+import type { AccountParts } from './account.ts';
 import type { BridgeParts } from './compose.ts';
 import { OfferedWork } from './offers/offered-work.ts';
 import { configuredLimits } from './stores.ts';
@@ -218,6 +219,8 @@ function factsOf({ config, parts, tools }: ShownBridge, { nowMs, version, starte
     baseTopic: mqtt.base_topic,
     region: namesOf(clouds.map(({ gateway, region }) => (gateway === null ? region : 'custom'))),
     health: live.health,
+    accountOf: (problem) => live.accountOf(problem),
+    accounts: accounts.flatMap(accountFacts),
     cloud: {
       gateway: namesOf(clouds.map((cloud) => new URL(gatewayOf(cloud)).hostname)),
       encrypted: clouds.every(({ rsa_public_key }) => rsa_public_key !== null),
@@ -255,6 +258,10 @@ function factsOf({ config, parts, tools }: ShownBridge, { nowMs, version, starte
     reload: tools?.reloads?.state ?? null,
   };
 }
+
+/** The facts about an account; none if it has no name. */
+const accountFacts = ({ name, quota: { usage, limits }, liveAccount: { health } }: AccountParts): readonly AccountFacts[] =>
+  name === null ? [] : [{ name, usage, limits, problem: health.problem }];
 
 const refreshMsOf = ({ accounts }: BridgeParts): number | null => joinedRefresh(accounts.map(({ poller }) => poller.refreshMs));
 

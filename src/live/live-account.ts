@@ -7,7 +7,7 @@ import type { CallUsage, Quota } from '../poll/quota.ts';
 import type { PollScheduler } from '../schedule/poll-scheduler.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { AccountStatus } from './documents/account.ts';
-import { healthOf } from './health.ts';
+import { type BridgeHealth, healthOf } from './health.ts';
 import { InventoryChanges } from './inventory-changes.ts';
 
 /** The parts of a collector from which the documents are computed. */
@@ -57,12 +57,17 @@ export class LiveAccount {
     return this.#pollError;
   }
 
+  /** The present state of the account and of the cloud as it sees it. */
+  get health(): BridgeHealth {
+    return healthOf(this.#pollError === null ? [] : [this.#pollError], this.collector.problems());
+  }
+
   /** The status that the bridge's document shows; null for an account without a name. */
   statusIn(texts: Texts): AccountStatus | null {
     const { name } = this;
     if (name === null) return null;
-    const { problem, cloud, account, quota } = healthOf(this.#pollError === null ? [] : [this.#pollError], this.collector.problems());
-    const { usage: calls, lastPollMs } = this;
+    const { health, usage: calls, lastPollMs } = this;
+    const { problem, cloud, account, quota } = health;
     return { name, cloud, account, quota, problem: problem?.sentence(texts) ?? null, calls, lastPoll: isoTime(lastPollMs) };
   }
 

@@ -119,11 +119,16 @@ export class LiveState {
     return healthOf(ended, [...ownProblems(), ...ofAccounts, ...(notice === null ? [] : [notice])]);
   }
 
+  /** Returns the name of the account that has a problem; null if it is one of the bridge, or if the account has no name. */
+  accountOf(problem: BridgeError): string | null {
+    return this.#deps.accounts.find(({ problems }) => problems.includes(problem))?.name ?? null;
+  }
+
   /** The sentence of the most serious problem, with the name of its account if that has one; null if there is no problem. */
-  problemIn(texts: Texts): string | null {
+  #problemIn(texts: Texts): string | null {
     const { problem } = this.health;
     if (problem === null) return null;
-    const account = this.#deps.accounts.find(({ problems }) => problems.includes(problem))?.name ?? null;
+    const account = this.accountOf(problem);
     const sentence = problem.sentence(texts);
     return account === null ? sentence : texts('account.problem', { account, problem: sentence });
   }
@@ -280,7 +285,7 @@ export class LiveState {
     const unknownCodes = new Set(accounts.flatMap(({ collector }) => collector.latest.unknownCodes ?? []));
     return bridgeDocument({
       ...health,
-      problem: this.problemIn(texts),
+      problem: this.#problemIn(texts),
       communicator: communicatorStatus(inventory.plants.values()),
       calls: joinedUsage(accounts.map(({ usage }) => usage)),
       plants: inventory.plants.size,

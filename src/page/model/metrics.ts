@@ -98,7 +98,7 @@ function addBridge(registry: MetricsRegistry, { bridge, held, streams, nowMs }: 
   rejected.inc(rejections.count);
 }
 
-function addCalls(registry: MetricsRegistry, { calls }: BridgeFacts): void {
+function addCalls(registry: MetricsRegistry, { calls, accounts }: BridgeFacts): void {
   const made = new Counter({
     name: `${BRIDGE}_cloud_calls_total`,
     help: 'Calls of the cloud since the start, by endpoint and result.',
@@ -106,18 +106,40 @@ function addCalls(registry: MetricsRegistry, { calls }: BridgeFacts): void {
     registers: [registry],
   });
   for (const { endpoint, result, count } of calls.byEndpoint) made.inc({ endpoint, result }, count);
-  const { usage, limits } = calls;
-  gauge(registry, `${BRIDGE}_calls_used`, 'Calls of the account in the present hour, day and month of UTC.', [
-    [{ span: 'hour' }, usage.thisHour],
-    [{ span: 'day' }, usage.today],
-    [{ span: 'month' }, usage.thisMonth],
-  ]);
-  gauge(registry, `${BRIDGE}_calls_limit`, 'Calls that the cloud allows.', [
-    [{ span: 'hour' }, limits.perHour],
-    [{ span: 'day' }, limits.perDay],
-    [{ span: 'month' }, limits.perMonth],
-  ]);
-  gauge(registry, `${BRIDGE}_calls_left`, 'Calls left before the tightest budget is spent.', [[{}, usage.left]]);
+  const budgets = accounts.length === 0 ? [calls] : accounts;
+  const labelsOf = (index: number): Labels => (accounts[index] === undefined ? {} : { account: accounts[index].name });
+  gauge(
+    registry,
+    `${BRIDGE}_calls_used`,
+    'Calls of the account in the present hour, day and month of UTC.',
+    budgets.flatMap(({ usage }, index) => [
+      [{ ...labelsOf(index), span: 'hour' }, usage.thisHour],
+      [{ ...labelsOf(index), span: 'day' }, usage.today],
+      [{ ...labelsOf(index), span: 'month' }, usage.thisMonth],
+    ]),
+  );
+  gauge(
+    registry,
+    `${BRIDGE}_calls_limit`,
+    'Calls that the cloud allows.',
+    budgets.flatMap(({ limits }, index) => [
+      [{ ...labelsOf(index), span: 'hour' }, limits.perHour],
+      [{ ...labelsOf(index), span: 'day' }, limits.perDay],
+      [{ ...labelsOf(index), span: 'month' }, limits.perMonth],
+    ]),
+  );
+  gauge(
+    registry,
+    `${BRIDGE}_calls_left`,
+    'Calls left before the tightest budget is spent.',
+    budgets.map(({ usage }, index) => [labelsOf(index), usage.left]),
+  );
+  gauge(
+    registry,
+    `${BRIDGE}_account_problem`,
+    'The most serious problem of an account, by its code; 0: all is well.',
+    accounts.map(({ name, problem }) => [{ account: name, code: problem?.code ?? '' }, problem === null ? 0 : 1]),
+  );
 }
 
 function addPlants(registry: MetricsRegistry, { plants, nowMs }: MetricsFacts): void {

@@ -19,6 +19,14 @@ import type {
   ReloadView,
 } from './documents.ts';
 
+/** The facts about one account of a list. */
+export interface AccountFacts {
+  readonly name: string;
+  readonly usage: CallUsage;
+  readonly limits: CallLimits;
+  readonly problem: BridgeError | null;
+}
+
 /** The facts about the bridge and its connections; times in epoch milliseconds. */
 export interface BridgeFacts {
   readonly version: string;
@@ -26,6 +34,10 @@ export interface BridgeFacts {
   readonly baseTopic: string;
   readonly region: string;
   readonly health: BridgeHealth;
+  /** Returns the name of the account that has a problem; null if it is one of the bridge, or if the account has no name. */
+  readonly accountOf: (problem: BridgeError) => string | null;
+  /** The accounts of a list; none if the bridge has one account without a name. */
+  readonly accounts: readonly AccountFacts[];
   readonly cloud: Pick<ConnectionsView['cloud'], 'gateway' | 'encrypted' | 'answeredAt'>;
   readonly broker: Pick<ConnectionsView['broker'], 'url' | 'embedded' | 'connectedAt' | 'inFlight'> & {
     readonly error: BridgeError | null;
@@ -80,7 +92,7 @@ export function bridgeView(facts: BridgeFacts, texts: Texts): BridgeView {
   const { version, startedAt, baseTopic, region, plants, devices, rejections, reload } = facts;
   return {
     ...{ version, startedAt, baseTopic, region, plants, devices },
-    problem: problemView(worstOf(facts), texts),
+    problem: problemOfAccount(worstOf(facts), facts, texts),
     connections: connectionsView(facts, texts),
     polls: pollsView(facts.polls, texts),
     calls: callsView(facts.calls),
@@ -102,16 +114,24 @@ function reloadView({ isRunning, last }: ReloadFacts, texts: Texts): ReloadView 
 export const problemView = (error: BridgeError | null, texts: Texts): ProblemView | null =>
   error && { code: error.code, happened: error.happened(texts), remedy: error.remedy(texts) };
 
+/** Returns an error as sentences, of which the first names the account that has it. */
+function problemOfAccount(error: BridgeError | null, { accountOf }: Pick<BridgeFacts, 'accountOf'>, texts: Texts): ProblemView | null {
+  const view = problemView(error, texts);
+  const account = error && accountOf(error);
+  return view && account !== null ? { ...view, happened: texts('account.problem', { account, problem: view.happened }) } : view;
+}
+
 const CLOUD_PARTS = ['account', 'quota', 'cloud'] as const;
 
-function connectionsView({ health, cloud, broker, homeAssistant, polls }: BridgeFacts, texts: Texts): ConnectionsView {
+function connectionsView(facts: BridgeFacts, texts: Texts): ConnectionsView {
+  const { health, cloud, broker, homeAssistant, polls } = facts;
   const { error, ...ofBroker } = broker;
   const hasCloudProblem = CLOUD_PARTS.some((part) => health[part] !== 'ok');
   const { discovery, discoveryPrefix, presence } = homeAssistant;
   return {
     cloud: {
       status: hasCloudProblem ? 'problem' : polls.lastMs === null ? 'unknown' : 'ok',
-      problem: hasCloudProblem ? problemView(health.problem, texts) : null,
+      problem: hasCloudProblem ? problemOfAccount(health.problem, facts, texts) : null,
       ...cloud,
     },
     broker: {

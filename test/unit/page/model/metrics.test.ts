@@ -71,3 +71,18 @@ test('each query of the dashboard names metrics that exist', async () => {
   expect(asked.length).toBeGreaterThan(10);
   expect(asked.filter((name) => !known.has(name))).toEqual([]);
 });
+
+test('each account of a list has its own calls and its own problem', async () => {
+  const usage = (left: number) => ({ thisHour: 5, today: 5, thisMonth: 5, left });
+  const limits = { perHour: 2_000, perDay: null, perMonth: null };
+  const accounts = [
+    { name: 'home', usage: usage(7), limits, problem: new BridgeError('password_wrong') },
+    { name: 'farm', usage: usage(900), limits, problem: null },
+  ];
+  const text = await textOf({ bridge: { ...bridgeFacts(), accounts } });
+  expect(text).toContain('isolarcloud2mqtt_calls_left{account="home"} 7\n');
+  expect(text).toContain('isolarcloud2mqtt_calls_left{account="farm"} 900\n');
+  expect(text).toContain('isolarcloud2mqtt_calls_used{account="farm",span="hour"} 5\n');
+  expect(text).toContain('isolarcloud2mqtt_account_problem{account="home",code="password_wrong"} 1\n');
+  expect(text).toContain('isolarcloud2mqtt_account_problem{account="farm",code=""} 0\n');
+});

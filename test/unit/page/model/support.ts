@@ -8,6 +8,8 @@ export const bridgeFacts = (): BridgeFacts => ({
   baseTopic: 'isolarcloud',
   region: 'europe',
   health: { account: 'ok', quota: 'ok', cloud: 'ok', bridge: 'ok', problem: null },
+  accountOf: () => null,
+  accounts: [],
   cloud: { gateway: 'gateway.isolarcloud.eu', encrypted: false, answeredAt: START },
   broker: { url: 'mqtt://broker:1883', embedded: false, connectedAt: START, inFlight: 2, error: null },
   homeAssistant: { discovery: true, discoveryPrefix: 'homeassistant', presence: { status: 'online', bornMs: START }, announced: {} },

@@ -108,3 +108,11 @@ test('announced devices are counted, and those that the user deleted are named',
     held: 3,
   });
 });
+
+test('a problem of an account of a list names the account, in the bridge and in the connection', () => {
+  const refused = new BridgeError('password_wrong');
+  const health = { ...FACTS.health, account: 'password_wrong', problem: refused } as const;
+  const { problem, connections } = shown({ health, accountOf: (error) => (error === refused ? 'home' : null) });
+  expect(problem?.happened).toBe(`Account home: ${refused.happened(ENGLISH)}`);
+  expect(connections.cloud.problem?.happened).toBe(problem?.happened);
+});
