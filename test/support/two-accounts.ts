@@ -21,6 +21,8 @@ export interface TwoAccounts {
   readonly farm: CloudSimulator;
   /** Returns the list of both accounts as settings. @param changes further options of each account, by name */
   readonly settings: (changes?: Readonly<Record<string, Settings>>) => Settings;
+  /** Returns `home` as the single account. */
+  readonly single: () => Settings;
   /** The owner of `farm` agrees. */
   readonly authoriseFarm: () => Promise<void>;
 }
@@ -49,5 +51,9 @@ export async function twoAccounts(plants: TwoClouds): Promise<TwoAccounts> {
     const account = accountsIn(bed.config(settings())).find(({ name }) => name === 'farm');
     if (account !== undefined) await authorise(account.config, farm, { now, steady, sleep });
   };
-  return { bed, home, farm, settings, authoriseFarm };
+  const single: TwoAccounts['single'] = () => {
+    const { name: _name, ...isolarcloud } = accounts[0] ?? {};
+    return { isolarcloud };
+  };
+  return { bed, home, farm, settings, single, authoriseFarm };
 }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
 import { DAY, HOUR, MINUTE, NOON, plantKeyOf } from '../../support/test-bed.ts';
@@ -114,5 +116,20 @@ describe('a bridge with two accounts in two clouds', () => {
     expect(home.logins).toHaveLength(2);
     expect(corrected.status).toMatchObject({ plants: 2, problem: expect.stringContaining('1501234 (home)') });
     expect(corrected.state(plantKeyOf(HOME))).toMatchObject({ data_state: 'fresh' });
+  });
+
+  test('takes up a second account while it runs: the first one goes on with its token, its ids and its counters', async () => {
+    const { bed, home, settings, authoriseFarm, single } = await twoAccounts(PLANTS);
+    await authoriseFarm();
+    const host = await bed.startReplaceable(single());
+    await bed.pass(10 * MINUTE);
+    const before = (await bed.retained('isolarcloud/1501234/#')).keys();
+    await host.replace(bed.config(settings()));
+    await bed.pass(10 * MINUTE);
+    expect(home.logins).toHaveLength(1);
+    const retained = await bed.retained();
+    for (const topic of before) expect(retained.has(topic)).toBe(true);
+    expect(JSON.parse(retained.get('isolarcloud/bridge/state') ?? '')).toMatchObject({ plants: 2, problem: null, account_farm: 'ok' });
+    expect(await readFile(join(bed.stateFolder, 'journal-isolarcloud.jsonl'), 'utf8').catch(() => '')).not.toContain('taken_over');
   });
 });
