@@ -177,7 +177,9 @@ export class Inventory {
 
   /** Makes the list calls that are due. @throws BridgeError an error that ends the cycle */
   async refresh(): Promise<void> {
-    this.#leaveToOthers([...this.plants.keys(), ...this.#elsewhere.keys()]);
+    const left = this.#elsewhere;
+    this.#leaveToOthers([...this.plants.keys(), ...left.keys()]);
+    if (this.#elsewhere.size < left.size) this.#tracker.forget('plant_list');
     await this.#chooseBySerialNumber();
     const plants = await this.#tracker.runIfDue('plant_list', '', () => this.#listPlants());
     if (plants !== undefined) this.#takePlants(plants);
@@ -285,12 +287,15 @@ export class Inventory {
     this.#devices = withoutListed(this.#devices, ({ psId }) => !this.plants.has(psId));
   }
 
-  /** Removes the plants that another account reads. @param psIds the plants of this account */
+  /** Removes the plants that another account reads, with their devices. @param psIds the plants of this account */
   #leaveToOthers(psIds: readonly string[]): void {
     const { readBy = () => null } = this.#choice;
     const read = psIds.map((psId) => [psId, readBy(psId)] as const);
     this.#elsewhere = new Map(read.filter((one): one is readonly [string, string] => one[1] !== null));
-    if (this.#elsewhere.size > 0) this.#plants = withoutListed(this.#plants, ({ psId }) => this.#elsewhere.has(psId));
+    if (this.#elsewhere.size === 0) return;
+    const isElsewhere = ({ psId }: { readonly psId: string }): boolean => this.#elsewhere.has(psId);
+    this.#plants = withoutListed(this.#plants, isElsewhere);
+    this.#devices = withoutListed(this.#devices, isElsewhere);
   }
 
   #takeDetail(detail: Plant): void {

@@ -82,6 +82,32 @@ test('an authorisation that covers none of the listed plants is a mistake of its
   expect(tracker.problems()).toMatchObject([{ code: 'plants_not_authorized', message: expect.stringContaining('ps_id 1, 2') }]);
 });
 
+test('a plant that another account reads is left out with its devices, and read again at once when that account has lost it', async () => {
+  const others = new Map<string, string>();
+  const { cloud, calls, inventory, shown, pass } = account({ ...ALL, readBy: (psId) => others.get(psId) ?? null });
+  await inventory.refresh();
+  others.set('2', 'home');
+  await inventory.refresh();
+  expect(shown()).toEqual({ plants: ['1'], devices: ['1_14_1_1'] });
+  expect(inventory.elsewhere).toEqual(new Map([['2', 'home']]));
+  pass(25 * HOUR);
+  await inventory.refresh();
+  expect(shown().plants).toEqual(['1']);
+  others.delete('2');
+  calls.length = 0;
+  await inventory.refresh();
+  expect(calls).toContain('plants');
+  expect(shown()).toEqual({ plants: ['1', '2'], devices: ['1_14_1_1', '2_14_1_1'] });
+  expect(cloud.plants).toHaveLength(2);
+});
+
+test('an account all of whose plants another one reads has none, and that is no failed call', async () => {
+  const { inventory, shown, tracker } = account({ ...ALL, readBy: () => 'home' });
+  await inventory.refresh();
+  expect(shown()).toEqual({ plants: [], devices: [] });
+  expect(tracker.problems()).toEqual([]);
+});
+
 test('where no call lists the devices of all plants, each plant is asked at once, and that is no problem', async () => {
   const { cloud, calls, inventory, tracker } = account();
   cloud.listsAllDevices = false;

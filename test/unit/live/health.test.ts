@@ -18,3 +18,8 @@ test('of several problems the sentence is of the one that ended the cycle, else 
   expect(healthOf([cloudFault], [passwordWrong]).problem).toBe(cloudFault);
   expect(healthOf([], [cloudFault, passwordWrong]).problem).toBe(passwordWrong);
 });
+
+test('of several accounts whose polls have ended, the worst error is shown, and each part has its own', () => {
+  const health = healthOf([cloudFault, passwordWrong], [quotaHour]);
+  expect(health).toEqual({ account: 'password_wrong', quota: 'quota_hour', cloud: 'cloud_fault', bridge: 'ok', problem: passwordWrong });
+});

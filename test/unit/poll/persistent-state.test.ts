@@ -93,3 +93,27 @@ test('a device that was not seen for 400 days is forgotten with the next poll of
   const later = await run(saved, START + 401 * DAY).read('1', '1_14_2_1', 5);
   expect(Object.keys(later.saved.get('1')?.devices ?? {})).toEqual(['1_14_2_1']);
 });
+
+test('a poll waits for the save of another account that may hold its values', async () => {
+  let finish = (): void => undefined;
+  const saving = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const memory = new PersistentState(new Map(), {
+    save: () => saving,
+    journal: async () => undefined,
+    publishedBefore: () => null,
+    log: pino({ enabled: false }),
+    onError: () => undefined,
+    now: () => START,
+  });
+  memory.clocks.observe(plant('1'), [], START);
+  const ended: string[] = [];
+  const first = memory.keep().then(() => ended.push('first'));
+  const second = memory.keep().then(() => ended.push('second'));
+  await Promise.resolve();
+  expect(ended).toEqual([]);
+  finish();
+  await Promise.all([first, second]);
+  expect(ended).toEqual(['first', 'second']);
+});
