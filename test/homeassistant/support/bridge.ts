@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { accountSettings } from '../../support/account-settings.ts';
 import { authoriseIn } from '../../support/authorise.ts';
+import { type CommandResult, runCommand } from '../../support/run-command.ts';
 import type { ProgramClock } from './libfaketime.ts';
 import { Program } from './program.ts';
 
@@ -74,6 +75,12 @@ export class Bridge {
    */
   async pause(): Promise<number | null> {
     return (await this.#program?.stop('SIGTERM', 10_000)) ?? null;
+  }
+
+  /** Runs a command with the state folder of the bridge. @param settings as for the next start */
+  async command(settings: Settings, name: string, ...args: readonly string[]): Promise<CommandResult> {
+    const configFile = await this.#configure(settings);
+    return runCommand([name, '--config', configFile, ...args], { now: () => this.#options.clock.now() });
   }
 
   /** Uses this cloud from the next start on. If it has an application with OAuth2.0, the owner authorises it. */
