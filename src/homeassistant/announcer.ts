@@ -132,10 +132,11 @@ export class Announcer {
    */
   announce(desired: readonly DeviceAnnouncement[], { complete }: { complete: boolean } = { complete: true }): Promise<void> {
     return this.#enqueue(async () => {
-      if (!this.#everything && complete === this.#isComplete && this.#isDesired(desired)) return;
+      const isDone = !this.#everything && complete === this.#isComplete && this.#isDesired(desired);
+      // Also if they are equal: the next call then gets the same objects.
       this.#desired = desired;
       this.#isComplete = complete;
-      await this.#carryOut();
+      if (!isDone) await this.#carryOut();
     });
   }
 

@@ -138,6 +138,22 @@ describe('an announcer', () => {
     expect(home.mostWaiting).toBe(100);
   });
 
+  test('compares devices that were made anew once, and not at each of the polls after that', async () => {
+    const home = await started();
+    await home.announcer.announce([announcement('isolarcloud_a', ['1'])]);
+    let reads = 0;
+    const getName = () => {
+      reads += 1;
+      return 'Home';
+    };
+    const madeAnew = Object.defineProperty(announcement('isolarcloud_a', ['1']), 'name', { enumerable: true, get: getName });
+    await home.announcer.announce([madeAnew]);
+    const atFirst = reads;
+    expect(atFirst).toBeGreaterThan(0);
+    await home.announcer.announce([madeAnew]);
+    expect(reads).toBe(atFirst);
+  });
+
   test('publishes nothing at a birth before the first announcement', async () => {
     const home = await started();
     home.homeAssistant.start();
