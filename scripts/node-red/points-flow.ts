@@ -1,4 +1,7 @@
-/** examples/node-red/points.json: a subflow that reads the bridge's AsyncAPI document, and a flow that uses it. */
+/**
+ * examples/node-red/points.json: a subflow that reads the bridge's AsyncAPI document, and a flow that uses it
+ * (docs/decisions/node-red-subflow.md).
+ */
 
 import { choose, listChoices } from './choices.ts';
 import { onMessage, valueMessage, wantedAfter } from './function-node.ts';
