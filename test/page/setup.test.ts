@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { type CloudOptions, CloudSimulator } from '../../src/simulator/cloud.ts';
 import { type Cloud, onePlant, startBroker, startCloud } from '../e2e/support.ts';
 import { Cli, temporaryFolder } from '../support/cli.ts';
+import { VECTOR } from '../support/encryption-vector.ts';
 import { Watcher } from '../support/mqtt.ts';
 import { freePort } from '../support/ports.ts';
 import { startRegions } from '../support/regions.ts';
@@ -160,6 +161,19 @@ it('says why a broker does not answer, and takes the embedded one in its place',
   await page.getByRole('radio', { name: /^A broker inside the bridge/ }).check();
   await person.press('Test the broker');
   await page.getByText('The embedded broker starts with the bridge').waitFor();
+});
+
+it('removes a secret that was answered by mistake, and keeps one whose field is empty', async () => {
+  const { url, cloud } = await startSetup();
+  const page = await openPage(url);
+  await answer(page, url, { ...accountOf(cloud), 'isolarcloud.rsa_public_key': VECTOR.publicKey });
+  await page.reload();
+  await page.goto(`${url}#/setup/keys`);
+  await page.getByRole('checkbox', { name: 'Remove it' }).check();
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Next', exact: true }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'Plants to read' }).waitFor();
 });
 
 it('sends a refused password again if the user presses the button for that, and not before', async () => {

@@ -71,7 +71,7 @@ function BrokerForm({ found, task }: BrokerFormProps) {
           <Status tone="ok" word={s(embedded ? 'setup.broker.embedded' : 'setup.broker.answers')} />
           {anotherBridge && (
             <p class="notice">
-              <Icon name="warning" /> {s('setup.broker.another_bridge')}
+              <Icon name="warning" /> {s(setup.has(BASE_TOPIC) ? 'setup.broker.another_bridge' : 'setup.broker.bridge_there')}
             </p>
           )}
         </>

@@ -14,7 +14,7 @@ export interface FieldProps {
 export function Field({ option, label, mistakes, preset = '' }: FieldProps) {
   const setup = useSetup();
   const id = useId();
-  const { isSecret, isSet, value } = setup.option(option);
+  const { isSecret, isSet, isRequired, value } = setup.option(option);
   const mistake = mistakes.find((each) => each.option === option);
   return (
     <div class="field">
@@ -33,18 +33,29 @@ export function Field({ option, label, mistakes, preset = '' }: FieldProps) {
       <p id={`${id}-note`} class={mistake === undefined ? 'secondary small' : 'form-failure'}>
         {mistake?.message ?? (isSecret && isSet ? setup.s('setup.page.unchanged') : '')}
       </p>
+      {isSecret && isSet && !isRequired && (
+        <label class="small">
+          <input type="checkbox" name={removalOf(option)} /> {setup.s('setup.page.remove')}
+        </label>
+      )}
     </div>
   );
 }
 
-/** Returns the answers in a form. An empty field of a secret that is set gives no answer, so that the secret stays. */
+/** The name of the checkbox that removes an optional secret. */
+const removalOf = (option: string): string => `${option} removed`;
+
+/**
+ * Returns the answers in a form. An empty field of a secret that is set gives no answer, so that the secret stays, unless the user has
+ * checked that it is removed.
+ */
 export function answersIn(form: FormData, options: readonly string[], setup: SetupStore): AnswersView {
   return Object.fromEntries(
     options.flatMap((option): [string, string | null][] => {
       const { isSecret, isSet, isRequired } = setup.option(option);
       const typed = String(form.get(option) ?? '');
       const text = isSecret ? typed : typed.trim();
-      if (text === '' && isSecret && isSet) return [];
+      if (text === '' && isSecret && isSet && !form.has(removalOf(option))) return [];
       return [[option, text === '' && !isRequired ? null : text]];
     }),
   );
