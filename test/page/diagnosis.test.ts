@@ -41,6 +41,20 @@ it('says why a capture has failed, and lets another one begin', async () => {
   expect(await findings(page)).toEqual([]);
 });
 
+it('ends a capture before its time', async () => {
+  let ended = 0;
+  const page = await open('en', (source) => {
+    source.capture = () => ({ startedAt: 0, endsAt: 3_600_000, bytes: 0, complete: false, problem: null });
+    source.endCapture = () => {
+      ended += 1;
+      return { accepted: true, againAt: null };
+    };
+  });
+  await page.getByRole('button', { name: 'End the capture now' }).click();
+  await expect.poll(() => ended).toBe(1);
+  expect(await findings(page)).toEqual([]);
+});
+
 it('takes a reply that is cut off as none', async () => {
   const page = await open();
   await page.route('**/api/doctor*', (route) => route.fulfill({ contentType: 'application/json', body: '{"accepted":' }));

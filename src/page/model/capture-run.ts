@@ -37,6 +37,8 @@ interface State {
 export class CaptureRun {
   readonly #deps: CaptureRunDeps;
   readonly #stopped = new AbortController();
+  /** Ends the running capture before its time. */
+  #ending = new AbortController();
   #running: Promise<void> | null = null;
   #state: State | null = null;
 
@@ -47,17 +49,26 @@ export class CaptureRun {
   view(texts: Texts): CaptureView | null {
     if (this.#state === null) return null;
     const { startedAt, bytes, isOver, problem } = this.#state;
+    // Nothing was captured before the user ended it.
+    if (isOver && bytes === 0 && problem === null) return null;
     return { startedAt, endsAt: startedAt + DURATION_MS, bytes, complete: isOver && bytes > 0, problem: problemView(problem, texts) };
   }
 
   /** @returns whether the capture begins; false if one is running already */
   start(): boolean {
     if (this.#running !== null || this.#stopped.signal.aborted) return false;
+    this.#ending = new AbortController();
     this.#show({ startedAt: this.#deps.now(), bytes: 0, isOver: false, problem: null });
     this.#running = this.#run().finally(() => {
       this.#running = null;
     });
     return true;
+  }
+
+  /** Ends the running capture before its time, and keeps its file. @returns whether a capture is running */
+  end(): boolean {
+    this.#ending.abort();
+    return this.#running !== null;
   }
 
   /** Returns the file of the complete capture; null if there is none. */
@@ -82,7 +93,7 @@ export class CaptureRun {
     })();
     let problem: BridgeError | null = null;
     try {
-      await recorder.record(DURATION_MS, this.#stopped.signal);
+      await recorder.record(DURATION_MS, AbortSignal.any([this.#stopped.signal, this.#ending.signal]));
     } catch (thrown) {
       problem = asBridgeError(thrown);
     }

@@ -235,6 +235,10 @@ export class PageModel implements PageSource {
     return { accepted: this.#capture?.start() ?? false, againAt: null };
   }
 
+  endCapture(): ActionReply {
+    return { accepted: this.#capture?.end() ?? false, againAt: null };
+  }
+
   async captureFile(): ReturnType<PageSource['captureFile']> {
     return this.#capture?.file() ?? null;
   }

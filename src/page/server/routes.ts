@@ -96,6 +96,7 @@ function addActions(app: Hono<Env>, { source }: RouteDeps): void {
     return c.json({ accepted: canReload, againAt: null } satisfies ActionReply);
   });
   app.post('/api/capture', (c) => c.json(source.startCapture()));
+  app.post('/api/capture/end', (c) => c.json(source.endCapture()));
   app.post('/api/offers/:name/:answer', async (c) => {
     const asked = offerAnswer.safeParse(c.req.param());
     return asked.success ? c.json(await source.answerOffer(asked.data.name, asked.data.answer)) : refuse(c, 'not_found');

@@ -81,6 +81,8 @@ export interface PageSource extends CallbackSource {
   /** @param language of the report */
   startDoctor(language: Language): ActionReply;
   startCapture(): ActionReply;
+  /** Ends a running capture before its time. Its file then has what was captured until then. */
+  endCapture(): ActionReply;
   /** The lines of a complete capture; null: there is none. */
   captureFile(): Promise<Uint8Array<ArrayBuffer> | null>;
   /** The metrics as text, and their content type. */

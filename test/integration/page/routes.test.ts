@@ -108,9 +108,9 @@ test('the snapshot has the time of the bridge, the list that is asked for and th
 
 test('an action is passed on and answered', async () => {
   const { port, source } = await served({ password: null });
-  for (const action of ['refresh', 'restore', 'remove-held', 'doctor', 'capture'])
-    expect((await post(port, `/api/${action}`)).status).toBe(200);
-  expect(source.asked).toEqual(['refresh', 'restore', 'remove-held', 'doctor', 'capture']);
+  const actions = ['refresh', 'restore', 'remove-held', 'doctor', 'capture', 'capture/end'];
+  for (const action of actions) expect((await post(port, `/api/${action}`)).status).toBe(200);
+  expect(source.asked).toEqual(actions);
 });
 
 test('a fault while a request is answered is reported, and the reply does not show it', async () => {

@@ -68,6 +68,7 @@ class TestSource implements PageSource {
   readonly language = 'en';
   startDoctor: PageSource['startDoctor'] = () => this.#did('doctor');
   startCapture = () => this.#did('capture');
+  endCapture = () => this.#did('capture/end');
   captureFile = async () => null;
   metrics = async () => ({ type: 'text/plain', text: 'up 1\n' });
 

@@ -69,4 +69,5 @@ export const api = {
   /** @param language of its steps and report */
   doctor: (language: string) => post<ActionReply>(`doctor?language=${language}`),
   capture: () => post<ActionReply>('capture'),
+  endCapture: () => post<ActionReply>('capture/end'),
 } as const;

@@ -47,6 +47,29 @@ test('a capture lasts an hour, shows its size meanwhile, and can then be downloa
   await run.stop();
 });
 
+test('a capture that the user ends before its time can be downloaded, and another one can begin', async () => {
+  const { run, pass } = capturing();
+  expect(run.end()).toBe(false);
+  run.start();
+  await pass(10 * MINUTE);
+  expect(run.end()).toBe(true);
+  await quiet();
+  expect(run.view(ENGLISH)).toMatchObject({ bytes: 100, complete: true, problem: null });
+  expect(await run.file()).not.toBeNull();
+  expect(run.start()).toBe(true);
+  expect(run.view(ENGLISH)).toMatchObject({ complete: false });
+  await run.stop();
+});
+
+test('of a capture that the user ends before anything was captured nothing is left', async () => {
+  const { run } = capturing();
+  run.start();
+  run.end();
+  await quiet();
+  expect(run.view(ENGLISH)).toBeNull();
+  await run.stop();
+});
+
 test('a capture that ends early says why', async () => {
   const { run } = capturing(() => Promise.reject(new BridgeError('output_unwritable')));
   run.start();
