@@ -17,5 +17,5 @@ exec unshare --net --mount sh -euc '
   names=$(mktemp)
   echo "127.0.0.1 localhost supervisor" >"$names"
   mount --bind "$names" /etc/hosts
-  exec npx vitest run --project "ingress-*" "$@"
+  exec npx vitest run --project "ingress-*" --maxWorkers=1 "$@"
 ' sh "$@"

@@ -118,7 +118,8 @@ it('begins with the set-up page, which asks for neither broker nor Home Assistan
   expect(JSON.parse((await post(port, '/api/setup/sign-in')).text)).toEqual({ ok: true });
   expect(JSON.parse((await post(port, '/api/setup/broker')).text)).toMatchObject({ ok: true });
   const watcher = await watching(mosquitto);
-  expect(JSON.parse((await post(port, '/api/setup/write')).text)).toMatchObject({ written: true });
+  const { seal } = JSON.parse((await post(port, '/api/setup/preview')).text);
+  expect(JSON.parse((await post(port, '/api/setup/write', { seal })).text)).toMatchObject({ written: true });
   await hasPlant(watcher);
   expect(hasFile(folder, 'config.yaml')).toBe(true);
   expect(log()).not.toContain(SUPERVISOR_TOKEN);
@@ -186,6 +187,7 @@ it('leads the owner of an application with OAuth2.0 to the page, who pastes the 
   expect(pasted).toMatch(/^http:\/\/localhost:8099\/callback\?/);
   expect(JSON.parse((await post(port, '/api/setup/authorise', { text: pasted, from: 'pasted' })).text)).toMatchObject({ ok: true });
   const watcher = await watching(mosquitto);
-  expect(JSON.parse((await post(port, '/api/setup/write')).text)).toMatchObject({ written: true });
+  const { seal } = JSON.parse((await post(port, '/api/setup/preview')).text);
+  expect(JSON.parse((await post(port, '/api/setup/write', { seal })).text)).toMatchObject({ written: true });
   await hasPlant(watcher);
 });
