@@ -21,7 +21,15 @@ export async function planPast(counters: readonly BackfillCounter[], deps: PastD
 /** The tasks that change anything. */
 export const neededOf = (tasks: readonly Task[]): readonly Task[] => tasks.filter(({ plan }) => plan.rows.length + plan.shifts.length > 0);
 
+interface WritePastDeps extends WritePlanDeps {
+  /** Called with the number of sensors that are written, and the number of all sensors to write. */
+  readonly progress: (done: number, all: number) => void;
+}
+
 /** Writes the planned changes, sensor by sensor. @throws BridgeError see `writePlan` */
-export async function writePast(tasks: readonly Task[], deps: WritePlanDeps): Promise<void> {
-  for (const { counter, rows, plan } of tasks) await writePlan({ statisticId: counter.statisticId, plan, rows }, deps);
+export async function writePast(tasks: readonly Task[], { progress, ...deps }: WritePastDeps): Promise<void> {
+  for (const [done, { counter, rows, plan }] of tasks.entries()) {
+    progress(done, tasks.length);
+    await writePlan({ statisticId: counter.statisticId, plan, rows }, deps);
+  }
 }

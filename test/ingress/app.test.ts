@@ -95,7 +95,7 @@ it.each(versions)(
     expect(devices.map(({ configuration_url }) => configuration_url)).toEqual(devices.map(() => link));
 
     await person.press('Write the past');
-    await page.getByText(/^Written: \d+ hours/).waitFor({ timeout: 60_000 });
+    await page.getByText(/^Written: \d+ hours/).waitFor({ timeout: 150_000 });
     const { entry } = await homeAssistant.entity(yieldOf);
     const past = await homeAssistant.statisticsDuringPeriod({
       start: new Date(Date.now() - (DAYS + 2) * DAY_MS),

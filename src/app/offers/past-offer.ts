@@ -20,6 +20,7 @@ const TRY_AGAIN_MS = 5 * MINUTE_MS;
 const LOOK_MS = 10 * SECOND_MS;
 
 const HIDDEN: PastFacts = { state: 'hidden' };
+const BEGUN = { step: 'reading', done: 0, all: null } as const;
 
 interface Job {
   readonly stopped: AbortController;
@@ -140,7 +141,7 @@ export class PastOffer {
 
   #start(span: TimeRange): void {
     const stopped = new AbortController();
-    this.#show({ state: 'running', done: 0, all: null, waitsUntilMs: null, error: null });
+    this.#progress('reading', 0, null);
     const ended = this.#run(span, stopped.signal)
       .catch(this.#deps.onError)
       .finally(() => {
@@ -189,7 +190,7 @@ export class PastOffer {
     const plans: Plan[] = [];
     for (const account of accounts) plans.push(await this.#plan(account, span, { home, recorder, signal }));
     const needed = neededOf(plans.flatMap(({ tasks }) => tasks));
-    await writePast(needed, { recorder, undoBook, now });
+    await writePast(needed, { recorder, undoBook, now, progress: (done, all) => this.#progress('writing', done, all) });
     for (const { history } of plans) await history.forget();
     await this.#note({ answer: 'done', span: null });
     this.#show({ state: 'done', sensors: needed.length, hours: needed.reduce((sum, { plan }) => sum + plan.rows.length, 0) });
@@ -202,7 +203,7 @@ export class PastOffer {
     const history = new CounterHistory(openProgress, {
       ...{ now, sleep, random, signal },
       client: new CallShare(client, { left: quota.usage.left, isShort: () => scheduler.isShort }),
-      progress: (done, all) => this.#show({ state: 'running', done, all, waitsUntilMs: null, error: null }),
+      progress: (done, all) => this.#progress('reading', done, all),
       waiting: (error, untilMs) => this.#waits(untilMs, error),
     });
     const counters = countersIn(account, home.entityIdOf);
@@ -227,9 +228,13 @@ export class PastOffer {
     this.#show({ state: 'failed', error });
   }
 
+  #progress(step: 'reading' | 'writing', done: number, all: number | null): void {
+    this.#show({ state: 'running', step, done, all, waitsUntilMs: null, error: null });
+  }
+
   #waits(waitsUntilMs: number, error: BridgeError | null): void {
-    const { done, all } = this.#facts.state === 'running' ? this.#facts : { done: 0, all: null };
-    this.#show({ state: 'running', done, all, waitsUntilMs, error });
+    const { step, done, all } = this.#facts.state === 'running' ? this.#facts : BEGUN;
+    this.#show({ state: 'running', step, done, all, waitsUntilMs, error });
   }
 
   async #note(past: OfferRecord['past']): Promise<void> {

@@ -100,16 +100,25 @@ async function fill(options: BackfillOptions & { readonly from: string }, around
   if (needed.length === 0) {
     context.err.write(`${texts('backfill.complete')}\n`);
   } else if (options.apply) {
-    await writePast(needed, { recorder, undoBook, now: context.now });
+    await writePast(needed, { recorder, undoBook, now: context.now, progress: () => undefined });
     context.err.write(`${texts('backfill.written', { count: needed.length })}\n`);
   } else {
     context.err.write(`${texts('backfill.would_write')}\n`);
     return EXIT.ok;
   }
   await history.forget();
-  // The page need not offer it any more.
+  if (!isWholePast(options, cloud)) return EXIT.ok;
+  // The page need not offer the past any more.
   await offers.transact(async (record) => ({ state: { ...record, past: { answer: 'done', span: null } }, result: undefined }));
   return EXIT.ok;
+}
+
+/** Whether the past that the page offers is complete: of all points of the only account, from the earliest plant on, up to yesterday. */
+function isWholePast({ points, from, to, account }: BackfillOptions, { plants }: Cloud): boolean {
+  const [earliest] = [...plants.values()].flatMap(({ installDate }) => installDate ?? []).toSorted();
+  return (
+    points === undefined && to === undefined && account === undefined && from !== undefined && earliest !== undefined && from <= earliest
+  );
 }
 
 /** When a day begins where Home Assistant is, epoch milliseconds. */

@@ -25,7 +25,9 @@ export type PastFacts =
     }
   | {
       readonly state: 'running';
-      /** Calls that are done, of all; null: not known yet. */
+      /** Whether the history is read, or the statistics are written. */
+      readonly step: 'reading' | 'writing';
+      /** Calls that are done or sensors that are written, of all; null: not known yet. */
       readonly done: number;
       readonly all: number | null;
       /** When the work goes on; null: it does not wait. */
@@ -92,9 +94,10 @@ function pastBody(facts: PastFacts, texts: Texts): Body | null {
       return { lines: [texts('offer.past.what', { from, days, sensors }), cost], progress: null, error, answers: OFFERED };
     }
     case 'running': {
-      const { done, all, waitsUntilMs, error } = facts;
+      const { step, done, all, waitsUntilMs, error } = facts;
       const waits = waitsUntilMs === null ? [] : [texts('offer.past.waits', { until: untilText(waitsUntilMs) })];
-      const begun = all === null ? texts('offer.past.begins') : texts('offer.past.running', { done, all });
+      const begun =
+        all === null ? texts('offer.past.begins') : texts(step === 'reading' ? 'offer.past.running' : 'offer.past.writing', { done, all });
       return { lines: [begun, ...waits], progress: all === null ? null : { done, all }, error, answers: ['stop'] };
     }
     case 'done': {
