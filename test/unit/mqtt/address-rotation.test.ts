@@ -62,7 +62,7 @@ describe('the addresses of a broker', () => {
       fc.property(
         fc.integer({ min: 1, max: 4 }),
         fc.array(end, { maxLength: 60 }),
-        fc.float({ min: 0, max: 1, maxExcluded: true }),
+        fc.float({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
         (count, ends, chance) => {
           const rotation = new AddressRotation(Array.from({ length: count }, (_, index) => `${index}`));
           const refusedMs = new Map<string, number>();
