@@ -40,7 +40,7 @@ export default defineConfig({
       { test: { name: 'attacks', include: ['test/attacks/**/*.test.ts'], testTimeout: 120_000 } },
       { test: { name: 'fleet', include: ['test/fleet/**/*.test.ts'], testTimeout: 300_000 } },
       { test: { name: 'mosquitto', include: ['test/integration/mosquitto/**/*.test.ts'], testTimeout: 60_000 } },
-      ...['wire', 'node-red', 'metrics', 'postgres', 'image', 'screenshot'].map(withRealParts),
+      ...['wire', 'node-red', 'metrics', 'postgres', 'brokers', 'image', 'screenshot'].map(withRealParts),
       ...['homeassistant', 'days', 'ingress'].flatMap((name) =>
         (process.env['HOME_ASSISTANT']?.split(' ') ?? []).map(withHomeAssistant(name)),
       ),
