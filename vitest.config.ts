@@ -18,7 +18,7 @@ const withHomeAssistant = (name: string) => (version: string) => ({
 
 const { REPORT: report } = process.env;
 
-/** One project per kind of test: pure folders, every payload, real sockets, the built command, and what has an npm script of its own: a real Mosquitto, bad wires, a fleet, acknowledgements that are missing, attacks, the page in a browser, Node-RED, the image, a screenshot, a real Home Assistant, days of one in minutes, and one behind a Supervisor. */
+/** One project per kind of test: pure folders, every payload, real sockets, the built command, and what has an npm script of its own: a real Mosquitto, bad wires, a fleet, acknowledgements that are missing, attacks, replicas that share a database, the page in a browser, Node-RED, the image, a screenshot, a real Home Assistant, days of one in minutes, and one behind a Supervisor. */
 export default defineConfig({
   test: {
     maxWorkers: '100%',
@@ -40,7 +40,7 @@ export default defineConfig({
       { test: { name: 'attacks', include: ['test/attacks/**/*.test.ts'], testTimeout: 120_000 } },
       { test: { name: 'fleet', include: ['test/fleet/**/*.test.ts'], testTimeout: 300_000 } },
       { test: { name: 'mosquitto', include: ['test/integration/mosquitto/**/*.test.ts'], testTimeout: 60_000 } },
-      ...['wire', 'node-red', 'metrics', 'postgres', 'brokers', 'image', 'screenshot'].map(withRealParts),
+      ...['wire', 'node-red', 'metrics', 'postgres', 'replicas', 'brokers', 'image', 'screenshot'].map(withRealParts),
       ...['homeassistant', 'days', 'ingress'].flatMap((name) =>
         (process.env['HOME_ASSISTANT']?.split(' ') ?? []).map(withHomeAssistant(name)),
       ),

@@ -83,6 +83,7 @@ export const ERRORS = {
   state_set_aside: EXIT.config,
   state_locked: EXIT.temporary,
   state_superseded: EXIT.temporary,
+  shard_not_held: EXIT.temporary,
   database_unavailable: EXIT.temporary,
   database_full: EXIT.temporary,
   database_refused: EXIT.config,

@@ -57,6 +57,12 @@ export const TOPIC_KINDS = {
     retained: false,
     payload: 'JSON by which bridges of one base topic notice each other',
   },
+  replicaState: {
+    path: 'bridge/replica/<name>/state',
+    direction: 'internal',
+    retained: true,
+    payload: '`online` or `offline`: whether this replica of a fleet is there; its last will',
+  },
   bridgeCollect: {
     path: 'bridge/collect',
     direction: 'internal',
@@ -106,6 +112,8 @@ export interface Topics {
   readonly removeHeldCommand: string;
   /** The topic on which bridges with the same base topic notice each other; not retained. */
   readonly bridgePresence: string;
+  /** The topic on which a replica of a fleet says whether it is there. */
+  readonly replicaState: (name: string) => string;
   /** The topic of the bridge's messages to itself: end markers after the retained messages, and probes of the broker at a start. */
   readonly bridgeCollect: string;
   /** The topic of the probes with which `doctor` checks the broker; they are retained only for a moment. */
@@ -145,6 +153,7 @@ export function topicsFor(base: string): Topics {
     restoreCommand: topic(TOPIC_KINDS.restoreCommand),
     removeHeldCommand: topic(TOPIC_KINDS.removeHeldCommand),
     bridgePresence: topic(TOPIC_KINDS.bridgePresence),
+    replicaState: (name) => topic(TOPIC_KINDS.replicaState).replace('<name>', name),
     bridgeCollect: topic(TOPIC_KINDS.bridgeCollect),
     bridgeDoctor: topic(TOPIC_KINDS.bridgeDoctor),
     setupTest: topic(TOPIC_KINDS.setupTest),

@@ -31,6 +31,7 @@ const ENGLISH: readonly Section[] = [
     ['Questions', '/questions'],
     ['Changes in Home Assistant', '/removals'],
     ['Commands beside a running bridge', '/beside-the-service'],
+    ['A fleet', '/fleet'],
   ],
 ];
 

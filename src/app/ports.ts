@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts';
 import type { Transport } from '../isolarcloud/transport.ts';
 import type { SavedCurves } from '../page/model/curves.ts';
 import type { OwnState } from '../store/state.ts';
+import type { StateStore } from '../store/state-store.ts';
 import type { BrokerDeps, BrokerSide } from './broker.ts';
 import { type OpenTransportOptions, openTransport } from './cloud.ts';
 import type { HealingStores } from './healing.ts';
@@ -49,11 +50,13 @@ export interface Ports extends BridgePorts, AccountPorts {
 export interface PortOptions extends StoreOptions, Partial<Pick<OpenTransportOptions, 'clockWrong'>> {
   /** Returns the proxy that the environment sets for the gateway of an account; null: none. @throws BridgeError proxy_invalid */
   readonly environmentProxy: (config: Config) => string | null;
+  /** The place of all stores; absent: the configured one. */
+  readonly store?: StateStore;
 }
 
 /** Returns the real ports: the configured gateway and broker, and the state folder. Each is opened at its first use. */
 export function openPorts(config: Config, { environmentProxy, clockWrong = () => undefined, ...options }: PortOptions): Ports {
-  const store = openStateStore(config, options);
+  const store = options.store ?? openStateStore(config, options);
   const stores = openStores(config, options, store);
   const transportOf = (account: Config): Transport =>
     openTransport(account, { environmentProxy: environmentProxy(account), clockWrong, now: options.now ?? Date.now });

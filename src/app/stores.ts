@@ -28,7 +28,7 @@ import type { StateCodec } from '../store/state-file.ts';
 import type { StateFolder } from '../store/state-folder.ts';
 import type { StatePort } from '../store/state-port.ts';
 import type { Journal, StateStore } from '../store/state-store.ts';
-import { DEFAULT_LIMITS, RUNNING_LIMITS } from '../store/time-limits.ts';
+import { DEFAULT_LIMITS, RUNNING_LIMITS, type TimeLimits } from '../store/time-limits.ts';
 import { escapeId } from '../topics.ts';
 import { type OfferRecord, offerCodec } from './offers/offer-record.ts';
 
@@ -110,14 +110,25 @@ export const openCurves = (config: Config, store = openStateStore(config)): OwnS
  * Opens the place of all stores: the state folder, or the database. The wait for a lock may last longer than the network timeout:
  * another process may hold the account's lock during a login.
  */
-export function openStateStore({ network, state, state_folder }: Config, options: StoreOptions = {}): StateStore {
-  const limits = { ...DEFAULT_LIMITS, lockMs: longestSignInMs(network) };
-  const { url, schema, ca_file, encryption_key } = state.postgres;
-  const address = url === null ? null : databaseAddressIn(url);
-  if (address === null || encryption_key === null) return new FileStore(state_folder, { limits, ...options });
-  const readCa = async (): Promise<string | undefined> => (await readTlsFiles({ ca: ca_file ?? undefined })).ca;
-  return new PostgresStore(new Database({ address, schema, readCa }), new Seal(encryption_key), { limits, ...options });
+export function openStateStore(config: Config, options: StoreOptions = {}): StateStore {
+  const database = openDatabase(config);
+  if (database !== null) return openDatabaseStore(config, database, options);
+  return new FileStore(config.state_folder, { limits: limitsOf(config), ...options });
 }
+
+/** Returns the configured database; null: the state is in a folder. @param connections see DatabaseOptions */
+export function openDatabase({ state }: Config, connections?: number): Database | null {
+  const { url, schema, ca_file } = state.postgres;
+  const address = url === null ? null : databaseAddressIn(url);
+  const readCa = async (): Promise<string | undefined> => (await readTlsFiles({ ca: ca_file ?? undefined })).ca;
+  return address && new Database({ address, schema, readCa, ...(connections !== undefined && { connections }) });
+}
+
+/** Returns the place of all stores in the database. */
+export const openDatabaseStore = (config: Config, database: Database, options: StoreOptions = {}): PostgresStore =>
+  new PostgresStore(database, new Seal(config.state.postgres.encryption_key ?? ''), { limits: limitsOf(config), ...options });
+
+const limitsOf = ({ network }: Config): TimeLimits => ({ ...DEFAULT_LIMITS, lockMs: longestSignInMs(network) });
 
 /** Longest time for which another process may change an account: it signs in meanwhile. */
 const longestSignInMs = ({ timeout_seconds }: Config['network']): number => timeout_seconds * SECOND_MS + DEFAULT_LIMITS.operationMs;
@@ -184,7 +195,7 @@ export const configuredLimits = ({ polling: { budget } }: Config): CallLimits =>
 });
 
 /** Returns the part of a store's name that stands for the account: a hash of gateway and user name, so that each account has its own. */
-function accountName({ isolarcloud }: Config): string {
+export function accountName({ isolarcloud }: Config): string {
   return createHash('sha256')
     .update(`${gatewayOf(isolarcloud)} ${userOf(isolarcloud)}`)
     .digest('hex')

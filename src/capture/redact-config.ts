@@ -121,5 +121,6 @@ const OPTIONS: Decisions<Config> = {
   identity: (pairs, pseudonyms) =>
     Object.fromEntries(Object.entries(pairs).map(([psKey, former]) => [id(psKey, pseudonyms), id(former, pseudonyms)])),
   state: { postgres: { url: nothing, schema: () => 'isolarcloud2mqtt', ca_file: nothing, encryption_key: nothing } },
+  fleet: { replica: nothing, max_shards: 'shown', shard_plants: 'shown' },
   state_folder: () => '.',
 };

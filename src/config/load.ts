@@ -13,6 +13,7 @@ import { accountMistakes, hasAccountList, withoutSingle, withRegions } from './a
 import { BROKEN, type ConfigNode, type FileLocation, hasMembers, plain, withValueAt } from './config-node.ts';
 import { CONFIG_VARIABLE, DEFAULT_PATH, PREFIX } from './defaults.ts';
 import { type Environment, readEnvironment, setsAccount } from './environment.ts';
+import { fleetMistakes } from './fleet-check.ts';
 import { locate, messageOf, missingAt, problemsOf } from './issues.ts';
 import { pointMistakes } from './point-check.ts';
 import { type ConfigProblem, inOrder, MOST_MISTAKES, problemAt, report } from './problems.ts';
@@ -111,6 +112,7 @@ export function checkConfig({ path, env, readFile, supplied = [] }: ConfigInput)
       if (!yields || !problems.some(({ option }) => option === problem.option)) add(problem);
     }
   }
+  problems.push(...fleetMistakes(written).flatMap(({ path: at, message }) => locate(whole, at, 'value', message)));
   problems.push(
     ...pointMistakes(written, { findPoint, isLimitedStatus, customPointLimits, refusedFieldOf }).flatMap(({ path: at, message }) =>
       locate(whole, at, 'value', message),

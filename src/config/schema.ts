@@ -9,6 +9,7 @@ import { LANGUAGES } from '../texts/languages.ts';
 import { checked, HOME_ASSISTANT_CHECKS, PAGE_CHECKS } from './checks.ts';
 import { customPoint } from './custom-point.ts';
 import { DEFAULT_STATE_FOLDER } from './defaults.ts';
+import { fleet } from './fleet-options.ts';
 import { identity } from './identity.ts';
 import { mistake } from './mistake.ts';
 import { mqtt } from './mqtt-options.ts';
@@ -240,6 +241,9 @@ export const configSchema = z.strictObject({
   log: log.prefault({}).meta({ description: 'Log output.' }),
   identity,
   state: state.prefault({}).meta({ description: 'What must survive a restart, where it is not kept in state_folder.' }),
+  fleet: fleet
+    .prefault({})
+    .meta({ description: 'Several replicas that share the plants, so that another one takes over when one ends (docs/fleet.md).' }),
   state_folder: z
     .string()
     .min(1, mistake('mistake.no_folder'))

@@ -335,3 +335,20 @@ export const schemaName = (preset: string, description: string) =>
     .regex(/^[a-z_][a-z0-9_]{0,62}$/, mistake('mistake.no_schema'))
     .default(preset)
     .meta({ description });
+
+/** The name becomes a level of a topic and a part of a client id. */
+export const optionalReplicaName = (description: string, example: string) =>
+  z
+    .string()
+    .regex(/^[\w-]{1,63}$/, mistake('mistake.no_replica_name'))
+    .nullable()
+    .default(null)
+    .meta({ description, examples: [example] });
+
+const SHARD_STEP = 50;
+const LARGEST_SHARD = 500;
+
+export const shardSize = (preset: number, description: string) => {
+  const outside = mistake('mistake.no_shard_size', { step: SHARD_STEP, most: LARGEST_SHARD });
+  return z.int().min(1, outside).max(LARGEST_SHARD, outside).multipleOf(SHARD_STEP, outside).default(preset).meta({ description });
+};

@@ -36,6 +36,10 @@ export interface ShardState extends ShardHold {
 
 /** The fleet as one heartbeat finds it. */
 export interface FleetState {
+  /** A random text that all replicas of the fleet share. */
+  readonly fleet: string;
+  /** Number of the present plan of the shards. */
+  readonly planVersion: number;
   /** All members whose row exists, whether their last heartbeat is recent or not. */
   readonly members: readonly FleetMember[];
   readonly shards: readonly ShardState[];
@@ -55,8 +59,8 @@ export interface PlannedShards {
 
 /** The shared memory of the fleet. All times are those of its own clock. Each method is one transaction, or several of which each stands alone. */
 export interface FleetStore {
-  /** Returns a random text that all replicas of the fleet share. */
-  identity(): Promise<string>;
+  /** Returns the fleet without taking part in it. */
+  state(): Promise<FleetState>;
   /**
    * Records that the replica lives, and returns what it finds after that.
    * @param status what the replica says about itself: plain JSON, or null

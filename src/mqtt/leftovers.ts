@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { bridgeIdentifier, topicsFor } from '../topics.ts';
+import { bridgeIdentifier, escapeId, topicsFor } from '../topics.ts';
 import { collectRetained } from './collect-retained.ts';
 import type { NetworkConnection } from './network-connection.ts';
 
@@ -10,6 +10,8 @@ export interface LeftoverSearch extends Pick<Clock, 'sleep'> {
   readonly configTopic: (identifier: string) => string;
   /** Identifiers of the devices in the ledger. */
   readonly announced: readonly string[];
+  /** ps_ids of the plants whose messages are wanted; absent: those of all, and of the bridge itself. */
+  readonly plants?: readonly string[];
   /** Random text by which this search recognises its own end markers. */
   readonly token: string;
 }
@@ -27,6 +29,9 @@ export interface Leftovers {
  * number that a broker queues for one client (Mosquitto: 1,000).
  */
 const DEVICES_AT_ONCE = 200;
+
+/** A guess, while the devices of a plant are not known. */
+const DEVICES_OF_PLANT = 4;
 
 /** If this many collections in a row are incomplete, the search ends. */
 const MOST_FAILURES = 3;
@@ -49,9 +54,10 @@ interface Portion {
  * which devices exist. If there are few, it collects everything else at once, otherwise in portions.
  */
 export async function collectLeftovers(network: NetworkConnection, search: LeftoverSearch): Promise<Leftovers> {
-  const { base, configTopic, announced } = search;
+  const { base, configTopic, announced, plants } = search;
   const topics = topicsFor(base);
   const pass = new Passes(network, search);
+  if (plants !== undefined) return collectOf(plants, pass, search);
 
   const isIndexed = await pass.collect([`${base}/+/+/availability`]);
   const indexed = new Set(pass.messages.keys());
@@ -72,6 +78,14 @@ export async function collectLeftovers(network: NetworkConnection, search: Lefto
   const known = new Set([...identifiers].map(configTopic).filter((topic) => pass.messages.has(topic)));
   const others = await pass.collect([configTopic('+')], known);
   return pass.result(isIndexed && states && configs && others);
+}
+
+async function collectOf(plants: readonly string[], pass: Passes, { base, configTopic, announced }: LeftoverSearch): Promise<Leftovers> {
+  const states = await pass.collectAll(plants.map((psId) => ({ filters: [`${base}/${escapeId(psId)}/+/+`], devices: DEVICES_OF_PLANT })));
+  const found = [...pass.messages.keys()].filter(topicsFor(base).isOfDevice).map((topic) => `isolarcloud_${topic.split('/').at(-2)}`);
+  const identifiers = [...new Set([...announced, ...found])];
+  const configs = await pass.collectAll(identifiers.map((identifier) => ({ filters: [configTopic(identifier)], devices: 1 })));
+  return pass.result(states && configs);
 }
 
 /** Runs collections over one connection, one after the other, and gathers their messages. */

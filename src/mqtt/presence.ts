@@ -11,6 +11,8 @@ export interface Claim {
   readonly instance: string;
   /** When the instance acquired the base topic, epoch milliseconds; null while the instance only requests the base topic. */
   readonly since: number | null;
+  /** Random text that all replicas of a fleet share; absent: the instance is no replica. */
+  readonly fleet?: string | undefined;
 }
 
 /**
@@ -39,6 +41,8 @@ export interface PresenceOptions {
   readonly base: string;
   /** Random id of this process. */
   readonly instance: string;
+  /** Random text that all replicas of the fleet share. They use the base topic together. Absent: this instance is no replica. */
+  readonly fleet?: string;
 }
 
 /** Time limit for the answer of a running bridge, whose event loop can be busy with a large reply of the cloud. */
@@ -64,6 +68,7 @@ const id = z.string().min(1).max(200);
 const statementSchema = z.object({
   instance: id,
   since: z.number().nullable(),
+  fleet: id.optional(),
   to: id.optional(),
   ask: id.optional(),
   answer: id.optional(),
@@ -115,16 +120,18 @@ export class Presence {
   readonly #topic: string;
   readonly #availability: string;
   readonly #instance: string;
+  readonly #fleet: string | undefined;
   readonly #clock: Clock;
   #since: number | null = null;
   readonly #repliedMs: { claim?: number; answer?: number } = {};
 
-  constructor({ base, instance }: PresenceOptions, clock: Clock) {
+  constructor({ base, instance, fleet }: PresenceOptions, clock: Clock) {
     const topics = topicsFor(base);
     this.#base = base;
     this.#topic = topics.bridgePresence;
     this.#availability = topics.bridgeAvailability;
     this.#instance = instance;
+    this.#fleet = fleet;
     this.#clock = clock;
   }
 
@@ -216,7 +223,7 @@ export class Presence {
     network.onMessage(({ topic, payload, retain }) => {
       // A retained claim does not show that its sender still runs.
       const heard = topic === this.#topic && !retain ? parseStatement(payload) : null;
-      if (heard === null) return;
+      if (heard === null || this.#isOfOurFleet(heard)) return;
       const isToUs = heard.to === this.#instance;
       if (heard.instance === this.#instance) echo.resolve();
       else if (heard.ask !== undefined && isToUs) this.#reply(network, { to: heard.instance, answer: heard.ask });
@@ -257,7 +264,12 @@ export class Presence {
   }
 
   #claim(): Claim {
-    return { instance: this.#instance, since: this.#since };
+    return { instance: this.#instance, since: this.#since, fleet: this.#fleet };
+  }
+
+  /** Whether the message is from another replica of our fleet. */
+  #isOfOurFleet({ instance, fleet }: Statement): boolean {
+    return fleet !== undefined && fleet === this.#fleet && instance !== this.#instance;
   }
 }
 

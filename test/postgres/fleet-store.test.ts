@@ -258,9 +258,9 @@ describe('a heartbeat', () => {
 
   it('knows one identity for all replicas of a schema', async () => {
     const { open } = await planned();
-    const identity = await open().identity();
-    expect(await open().identity()).toBe(identity);
-    expect(await newFleet().open().identity()).not.toBe(identity);
+    const { fleet, planVersion } = await open().state();
+    expect(await open().state()).toMatchObject({ fleet, planVersion });
+    expect((await newFleet().open().state()).fleet).not.toBe(fleet);
   });
 
   it('notices that the server was started again', async () => {

@@ -29,7 +29,7 @@ export class MemoryFleet {
         return statement(...args);
       };
     return {
-      identity: through(() => 'fleet'),
+      state: through(() => this.#state()),
       beat: through((replica, status) => this.#beat(replica, status)),
       claim: through((id, count) => this.#claim(id, count)),
       giveBack: through((id, shards) => this.#free((state) => state.owner === id && shards.includes(state.shard))),
@@ -54,10 +54,21 @@ export class MemoryFleet {
     row.beat = now;
     row.status = status;
     this.members.set(replica.id, row);
+    return this.#state();
+  }
+
+  #state(): FleetState {
+    const now = this.#nowMs();
     const members = [...this.members.values()].map(
       ({ joined, beat, ...member }): FleetMember => ({ ...member, ageMs: now - beat, joinedMs: now - joined }),
     );
-    return { members, shards: this.shards.map((shard) => ({ ...shard })), serverStarted: this.serverStarted };
+    return {
+      fleet: 'fleet',
+      planVersion: 0,
+      members,
+      shards: this.shards.map((shard) => ({ ...shard })),
+      serverStarted: this.serverStarted,
+    };
   }
 
   #claim(id: string, count: number): readonly ShardHold[] {

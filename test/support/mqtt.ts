@@ -98,6 +98,8 @@ export interface MqttAdapterOptions extends Partial<Omit<ConnectionOptions, 'url
   /** Id of the instance for the presence messages; without it there are none. */
   readonly instance?: string;
   readonly prepare?: NonNullable<ConnectionDeps['prepare']>;
+  /** Text that the replicas of a fleet share. */
+  readonly fleet?: string;
   readonly now?: () => number;
   readonly sleep?: ConnectionDeps['sleep'];
 }
@@ -105,6 +107,7 @@ export interface MqttAdapterOptions extends Partial<Omit<ConnectionOptions, 'url
 /** Creates an MQTT adapter and starts to connect it. It is stopped after the test. */
 export function startAdapter({
   instance,
+  fleet,
   url,
   others = [],
   prepare,
@@ -130,7 +133,7 @@ export function startAdapter({
       random: Math.random,
       ...(prepare && { prepare }),
       onPassedOver: (error) => void passedOver.push(error),
-      ...(instance && { presence: new Presence({ base: 'isolarcloud', instance }, { now, sleep: wait }) }),
+      ...(instance && { presence: new Presence({ base: 'isolarcloud', instance, ...(fleet && { fleet }) }, { now, sleep: wait }) }),
       onStatus: (status, error) => {
         statuses.push({ status, error });
         watch.again();

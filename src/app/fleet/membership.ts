@@ -4,19 +4,20 @@ import { actsUntilMs, HEARTBEAT_MS, LEASE_MS } from '../../fleet/lease-times.ts'
 import { type Step, stepOf } from '../../fleet/shares.ts';
 
 /** Does the work of the shards that the replica holds. */
-interface ShardWork {
+export interface ShardWork {
   /** Called when the replica has got a shard, in a new term of it. */
   begin(hold: ShardHold): void;
   /**
    * Called when the replica does not hold the shard any more, or is about to give it back; perhaps more than once.
-   * @param isOrderly whether the replica still holds it, so that it may publish what is ready
    * @returns resolves when nothing is called and published for the shard any more
    */
-  end(shard: number, isOrderly: boolean): Promise<void>;
+  end(shard: number): Promise<void>;
   /** Called when the replica has become the one that publishes the state of the whole bridge, or is it no longer. */
   lead(isLeader: boolean): void;
-  /** Returns what the replica says about itself to the others: plain JSON. */
-  status(): object;
+  /** Called with the fleet as each heartbeat finds it. */
+  seen(state: FleetState): void;
+  /** Returns what the replica says about itself to the others: plain JSON; null: nothing. */
+  status(): object | null;
   /** Called when the fleet cannot be reached, with the error, and with null when it can be again. */
   problem(error: unknown): void;
 }
@@ -31,6 +32,8 @@ export interface MembershipDeps extends Pick<Clock, 'sleep'> {
 
 /** Time from a failed heartbeat to the next one. */
 const RETRY_MS = 500;
+/** A heartbeat that follows the end of a lease follows it by this time. */
+const AFTER_LEASE_MS = 100;
 
 /**
  * Keeps the replica in its fleet: sends heartbeats, claims shards, and gives them back. The right to act ends by the monotonic clock,
@@ -59,6 +62,11 @@ export class Membership {
     return this.#held.has(shard) && this.#deps.steadyMs() < this.#actsUntilMs;
   }
 
+  /** Whether the replica may publish for the whole bridge at this moment. */
+  get mayLead(): boolean {
+    return this.#isLeader && this.#deps.steadyMs() < this.#actsUntilMs;
+  }
+
   start(): void {
     this.#running = this.#run();
   }
@@ -68,32 +76,47 @@ export class Membership {
     const { store, replica } = this.#deps;
     this.#stopped.abort();
     this.#renewed.abort();
-    await Promise.all([...this.#held.keys()].map((shard) => this.#deps.work.end(shard, true)));
+    await Promise.all([...this.#held.keys()].map((shard) => this.#deps.work.end(shard)));
     this.#held.clear();
     await this.#running;
+    this.#lead(false);
     await store.leave(replica.id).catch((error: unknown) => this.#deps.work.problem(error));
+  }
+
+  /** Ends the work of a shard and gives it back. */
+  async giveBack(shard: number): Promise<void> {
+    const { store, replica, work } = this.#deps;
+    if (this.#returning.has(shard)) return;
+    this.#returning.add(shard);
+    try {
+      await work.end(shard);
+      this.#held.delete(shard);
+      await store.giveBack(replica.id, [shard]);
+    } catch (error) {
+      work.problem(error);
+    } finally {
+      this.#returning.delete(shard);
+    }
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stopped;
     while (!signal.aborted) {
-      const pauseMs = await this.#beat().then(
-        () => HEARTBEAT_MS,
-        (error: unknown) => {
-          this.#hasFailed = true;
-          this.#deps.work.problem(error);
-          return RETRY_MS;
-        },
-      );
+      const pauseMs = await this.#beat().catch((error: unknown) => {
+        this.#hasFailed = true;
+        this.#deps.work.problem(error);
+        return RETRY_MS;
+      });
       await this.#deps.sleep(pauseMs, signal).catch(() => undefined);
     }
   }
 
-  async #beat(): Promise<void> {
+  /** @returns time until the next heartbeat, milliseconds */
+  async #beat(): Promise<number> {
     const { store, replica, steadyMs, work } = this.#deps;
     const sentMs = steadyMs();
     const state = await store.beat(replica, work.status());
-    if (this.#stopped.signal.aborted || steadyMs() >= actsUntilMs(sentMs)) return;
+    if (this.#stopped.signal.aborted || steadyMs() >= actsUntilMs(sentMs)) return RETRY_MS;
     if (this.#hasFailed) work.problem(null);
     this.#hasFailed = false;
     // Commits may be lost if another server has taken over, so nothing that this replica remembers of its shards holds.
@@ -106,7 +129,9 @@ export class Membership {
     const forgotten = own.filter(({ shard }) => !this.#held.has(shard) && !this.#returning.has(shard)).map(({ shard }) => shard);
     if (forgotten.length > 0) await store.giveBack(replica.id, forgotten);
     this.#lead(leaderOf(state)?.id === replica.id);
+    work.seen(state);
     await this.#take(this.#step(state));
+    return pauseAfter(state);
   }
 
   #step(state: FleetState): Step {
@@ -125,27 +150,13 @@ export class Membership {
   async #take({ claim, giveBack }: Step): Promise<void> {
     const { store, replica, work, steadyMs } = this.#deps;
     const kept = this.#kept;
-    for (const shard of kept.slice(kept.length - giveBack)) void this.#return(shard);
+    for (const shard of kept.slice(kept.length - giveBack)) void this.giveBack(shard);
     if (claim === 0) return;
     for (const hold of await store.claim(replica.id, claim)) {
       // The next heartbeat gives back what came too late.
       if (this.#stopped.signal.aborted || steadyMs() >= this.#actsUntilMs) return;
       this.#held.set(hold.shard, hold);
       work.begin(hold);
-    }
-  }
-
-  async #return(shard: number): Promise<void> {
-    const { store, replica, work } = this.#deps;
-    this.#returning.add(shard);
-    try {
-      await work.end(shard, true);
-      this.#held.delete(shard);
-      await store.giveBack(replica.id, [shard]);
-    } catch (error) {
-      work.problem(error);
-    } finally {
-      this.#returning.delete(shard);
     }
   }
 
@@ -173,7 +184,7 @@ export class Membership {
 
   #drop(shard: number): Promise<void> {
     this.#held.delete(shard);
-    return this.#deps.work.end(shard, false);
+    return this.#deps.work.end(shard);
   }
 
   #lead(isLeader: boolean): void {
@@ -181,6 +192,12 @@ export class Membership {
     this.#isLeader = isLeader;
     this.#deps.work.lead(isLeader);
   }
+}
+
+/** Returns the time until the next heartbeat: it comes at the end of a lease, if one ends before it is due, so that the shards are taken then. */
+function pauseAfter({ members }: FleetState): number {
+  const ends = members.map(({ ageMs }) => LEASE_MS - ageMs).filter((ms) => ms > 0);
+  return Math.min(HEARTBEAT_MS, ...ends.map((ms) => ms + AFTER_LEASE_MS));
 }
 
 const isAlive = ({ ageMs }: FleetMember): boolean => ageMs < LEASE_MS;

@@ -19,7 +19,7 @@ export interface CommandDeps {
 export function portsFor(
   config: Config,
   context: Context,
-  options: Pick<PortOptions, 'waiting' | 'setAside' | 'clockWrong'> = {},
+  options: Pick<PortOptions, 'waiting' | 'setAside' | 'clockWrong' | 'store'> = {},
 ): Promise<Ports> {
   const { err, now, stop, openPorts } = context;
   const texts = textsOf(config);

@@ -42,7 +42,11 @@ export async function runBridge(
   inApp?.began(config, log);
   for (const account of accountsIn(config))
     for (const warning of unusualKeyLengths(account.config.isolarcloud)) log.warn(warning.fields, warning.message);
-  if (file === undefined) {
+  if (config.fleet.replica !== null) {
+    // Loaded only if configured.
+    const { runReplica } = await import('./run-replica.ts');
+    await runReplica(config, log, context);
+  } else if (file === undefined) {
     await runUntilStopped(config, log, context, { tryAgain, account, inApp, source: options });
   } else {
     const { capturing } = await import('../capture/with-capture.ts');

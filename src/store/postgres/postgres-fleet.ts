@@ -1,4 +1,5 @@
-import type { FleetMember, FleetState, FleetStore, PlannedShards, Replica, ShardHold, ShardState } from '../../fleet/fleet-store.ts';
+import { BridgeError } from '../../errors.ts';
+import type { FleetState, FleetStore, PlannedShards, Replica, ShardHold } from '../../fleet/fleet-store.ts';
 import { LEASE_MS } from '../../fleet/lease-times.ts';
 import type { Database } from './database.ts';
 
@@ -26,12 +27,6 @@ export class PostgresFleet implements FleetStore {
   }
 
   /** @throws BridgeError those of `Database.query` */
-  async identity(): Promise<string> {
-    const [row] = await this.#database.query<{ fleet: string }>(`select fleet from ${this.#plan}`, []);
-    return row?.fleet ?? '';
-  }
-
-  /** @throws BridgeError those of `Database.query` */
   async beat({ id, name, version, maxShards }: Replica, status: object | null): Promise<FleetState> {
     const beaten = `insert into ${this.#member} (id, name, version, max_shards, status) values ($1, $2, $3, $4, $5)
       on conflict (id) do update set beat = clock_timestamp(), status = excluded.status`;
@@ -39,15 +34,17 @@ export class PostgresFleet implements FleetStore {
     return this.state();
   }
 
-  /** Returns the fleet without taking part in it. @throws BridgeError those of `Database.query` */
+  /** @throws BridgeError those of `Database.query` */
   async state(): Promise<FleetState> {
     const since = (column: string): string => `(extract(epoch from clock_timestamp() - ${column}) * 1000)::float8`;
-    const sql = `select pg_postmaster_start_time()::text as "serverStarted",
+    const sql = `select fleet, version::float8 as "planVersion", pg_postmaster_start_time()::text as "serverStarted",
       (select coalesce(json_agg(json_build_object('id', id, 'name', name, 'version', version, 'maxShards', max_shards,
         'ageMs', ${since('beat')}, 'joinedMs', ${since('joined')}, 'isDraining', is_draining, 'status', status) order by id), '[]') from ${this.#member}) as members,
-      (select coalesce(json_agg(json_build_object('shard', id, 'owner', owner, 'epoch', epoch) order by id), '[]') from ${this.#shard}) as shards`;
-    const [row] = await this.#database.query<{ serverStarted: string; members: FleetMember[]; shards: ShardState[] }>(sql, []);
-    return row ?? { serverStarted: '', members: [], shards: [] };
+      (select coalesce(json_agg(json_build_object('shard', id, 'owner', owner, 'epoch', epoch) order by id), '[]') from ${this.#shard}) as shards
+      from ${this.#plan}`;
+    const [row] = await this.#database.query<FleetState>(sql, []);
+    if (row === undefined) throw new BridgeError('database_unavailable', { detail: this.#plan });
+    return row;
   }
 
   /**

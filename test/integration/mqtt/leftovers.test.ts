@@ -30,6 +30,7 @@ interface Search extends Leftovers {
 async function found(
   { retained, swallowsMarker = () => false, drops = () => false, isBusy = false, closes = false }: Broker,
   announced: readonly string[] = [],
+  plants?: readonly string[],
 ): Promise<Search> {
   // Short waits are not shortened, because aedes may pause for longer than that between retained messages.
   let waits = 0;
@@ -83,6 +84,7 @@ async function found(
     announced,
     token: 'token',
     sleep: patient,
+    ...(plants && { plants }),
   };
   const result = await collectLeftovers(network, search);
   await network.end();
@@ -112,6 +114,17 @@ describe('everything that an earlier run has left', () => {
 
     expect(isComplete).toBe(true);
     expect(Object.fromEntries(messages)).toEqual(Object.fromEntries(retained));
+    expect(subscriptions).toHaveLength(2);
+  });
+
+  it('is found for some plants alone', async () => {
+    const retained = retainedOf(150, 2);
+    retained.set('homeassistant/device/isolarcloud_7_1_9_1/config', '{}');
+    const { messages, isComplete, subscriptions } = await found({ retained }, ['isolarcloud_7_1_9_1'], ['7', '8']);
+
+    expect(isComplete).toBe(true);
+    const ofPlants = [...retained.keys()].filter((topic) => /^base\/[78]\/|isolarcloud_[78]_/.test(topic));
+    expect([...messages.keys()].sort()).toEqual(ofPlants.sort());
     expect(subscriptions).toHaveLength(2);
   });
 

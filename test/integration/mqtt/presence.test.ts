@@ -52,6 +52,17 @@ async function untilUndisturbed(adapter: MqttAdapter, other: Watcher): Promise<v
 }
 
 describe('presence', () => {
+  it('lets the replicas of a fleet use a base topic together, and no other bridge', async () => {
+    const broker = await startAedes();
+    onTestFinished(() => broker.stop());
+    const start = (instance: string, fleet?: string): MqttAdapter =>
+      startAdapter({ url: broker.url, instance, clientId: instance, ...(fleet && { fleet }) });
+    const [one, two] = [start('b', 'fleet'), start('a', 'fleet')];
+    await Promise.all([one.untilStatus('connected'), two.untilStatus('connected')]);
+    for (const other of [start('0'), start('1', 'another fleet')]) await other.untilError('base_topic_taken');
+    expect([one, two].map(({ statuses }) => statuses.map(({ status }) => status))).toEqual([['connected'], ['connected']]);
+  });
+
   it('ignores retained claims', async () => {
     const broker = await startAedes();
     onTestFinished(() => broker.stop());

@@ -78,6 +78,7 @@ describe('loadConfig', () => {
       log: { level: 'info', format: 'auto' },
       identity: {},
       state: { postgres: { url: null, schema: 'isolarcloud2mqtt', ca_file: null, encryption_key: null } },
+      fleet: { replica: null, max_shards: 20, shard_plants: 500 },
       state_folder: '/etc/bridge/state',
     });
   });

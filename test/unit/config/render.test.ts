@@ -48,7 +48,7 @@ describe('config.example.yaml', () => {
   });
 
   it('loads with a list of accounts in place of the single one', () => {
-    const text = filledIn(withSeveral.replace(/^ {4}(application_id|redirect_url):.*\n/gm, ''));
+    const text = filledIn(withSeveral.replace(/^ {4}(application_id|redirect_url):.*\n|^ {2}replica:.*\n/gm, ''));
     expect(loadConfig(inputOf(text)).accounts).toMatchObject([{ name: 'home', username: 'own.org', budget: { per_day: 10_000 } }]);
   });
 

@@ -10,7 +10,7 @@ const cases: readonly (readonly [yaml: string, ...mistakes: string[]])[] = [
   ['isolarclud: {}', 'isolarclud is no option; did you mean isolarcloud?'],
   [
     'colour: blue',
-    'colour is no option; here are known: version, language, isolarcloud, plants, accounts, points, polling, mqtt, homeassistant, page, network, log, identity, state, state_folder',
+    'colour is no option; here are known: version, language, isolarcloud, plants, accounts, points, polling, mqtt, homeassistant, page, network, log, identity, state, fleet, state_folder',
   ],
   ['plants: { include: [] }', 'plants.include is an empty list; write all, or at least one entry'],
   ['plants: { include: 1234567 }', 'plants.include must be all, or a list such as ["1234567","sn:B2262720904"]'],

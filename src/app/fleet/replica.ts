@@ -1,0 +1,253 @@
+import { randomUUID } from 'node:crypto';
+import type { Config } from '../../config/schema.ts';
+import { asBridgeError, type BridgeError } from '../../errors.ts';
+import type { FleetState, ShardHold } from '../../fleet/fleet-store.ts';
+import { LEASE_MS } from '../../fleet/lease-times.ts';
+import { gatewayOf, isLoopback } from '../../isolarcloud/gateways.ts';
+import { PacedLimiter, type RateLimiter, UNLIMITED } from '../../isolarcloud/rate-limiter.ts';
+import type { ConnectionStatus } from '../../mqtt/connection.ts';
+import type { MqttMessage } from '../../mqtt/network-connection.ts';
+import type { Database } from '../../store/postgres/database.ts';
+import { PostgresFleet } from '../../store/postgres/postgres-fleet.ts';
+import type { PostgresStore } from '../../store/postgres/postgres-store.ts';
+import { topicsFor } from '../../topics.ts';
+import type { BrokerListener } from '../broker-events.ts';
+import { type BrokerLink, openLink } from '../broker-link.ts';
+import { openDatabase, openDatabaseStore } from '../stores.ts';
+import { openReplicaBroker } from './fleet-broker.ts';
+import { gatedConnection } from './gates.ts';
+import { joinedStatus, type ShardStatuses, statusesIn } from './joined-status.ts';
+import { Leadership } from './leadership.ts';
+import { Membership, type ShardWork } from './membership.ts';
+import { ShardBridge, type ShardBridgeDeps } from './shard-bridge.ts';
+
+export interface ReplicaDeps extends Omit<ShardBridgeDeps, 'store' | 'limiter' | 'mayAct' | 'failed'> {
+  /** Called with the error that ends the replica: base_topic_taken. */
+  readonly onEnd: (error: BridgeError) => void;
+  /** Called when the connection to the broker is made or lost, with the error that prevents it. */
+  readonly onBroker: (status: ConnectionStatus, error: BridgeError | null) => void;
+}
+
+/** The databases of a replica: the heartbeat has a connection of its own. */
+interface Databases {
+  readonly shared: Database;
+  readonly heartbeat: Database;
+}
+
+/** Longest wait for the broker's acknowledgements at the end. */
+const LAST_WORDS_MS = 1_500;
+/** Time from a failed look at the plants of a shard to the next one. */
+const RETRY_MS = 1_000;
+
+/** One replica of a fleet: a bridge for each shard that it holds, and one connection of its own to the broker. */
+export class Replica implements ShardWork, BrokerListener {
+  readonly #config: Config;
+  readonly #deps: ReplicaDeps;
+  readonly #databases: Databases;
+  readonly #store: PostgresStore;
+  readonly #fleet: PostgresFleet;
+  readonly #link: BrokerLink;
+  readonly #membership: Membership;
+  readonly #leadership: Leadership;
+  readonly #limiter: RateLimiter;
+  readonly #stopped = new AbortController();
+  readonly #holds = new Map<number, ShardHold>();
+  readonly #bridges = new Map<number, ShardBridge>();
+  #planVersion = -1;
+  #isMember = false;
+  #isLast = false;
+  #problem: string | null = null;
+
+  /**
+   * Joins the fleet. It claims shards once the broker is connected.
+   * @throws BridgeError those of `Database.query` and of readTlsFiles
+   */
+  static async start(config: Config, deps: ReplicaDeps): Promise<Replica> {
+    const [shared, heartbeat] = [openDatabase(config), openDatabase(config, 1)];
+    if (shared === null || heartbeat === null) throw new Error('a fleet without a database');
+    const fleet = new PostgresFleet(heartbeat);
+    const state = await fleet.state();
+    const mayPublish = (message: MqttMessage): boolean => replica.#mayPublish(message);
+    const onError = (thrown: unknown): void => {
+      const error = asBridgeError(thrown);
+      deps.log.warn(error.fields, error.message);
+    };
+    const link = await openLink(
+      async (own) => {
+        const side = await openReplicaBroker(config, state.fleet, own);
+        return { ...side, connection: gatedConnection(side.connection, mayPublish) };
+      },
+      { ...deps, announced: [], onError },
+    );
+    const replica = new Replica(config, deps, { shared, heartbeat }, fleet, link, onError);
+    link.events.listen(replica);
+    link.publisher.retain(topicsFor(config.mqtt.base_topic).replicaState(config.fleet.replica ?? ''), 'online');
+    link.connection.start();
+    return replica;
+  }
+
+  private constructor(
+    config: Config,
+    deps: ReplicaDeps,
+    databases: Databases,
+    fleet: PostgresFleet,
+    link: BrokerLink,
+    onError: (error: unknown) => void,
+  ) {
+    const { log, now, sleep, steady, version } = deps;
+    this.#config = config;
+    this.#deps = deps;
+    this.#databases = databases;
+    this.#fleet = fleet;
+    this.#link = link;
+    this.#store = openDatabaseStore(config, databases.shared, {
+      signal: this.#stopped.signal,
+      setAside: (problem) => log.warn(problem.fields, problem.message),
+    });
+    const isPaced = !isLoopback(new URL(gatewayOf(config.isolarcloud)).hostname);
+    this.#limiter = isPaced ? new PacedLimiter({ now, sleep, log, signal: this.#stopped.signal }) : UNLIMITED;
+    const { replica: name, max_shards: maxShards } = config.fleet;
+    this.#membership = new Membership({
+      store: fleet,
+      replica: { id: randomUUID(), name: name ?? '', version, maxShards },
+      work: this,
+      steadyMs: () => steady().ms,
+      sleep,
+    });
+    this.#leadership = new Leadership(config, {
+      ...{ ...deps, onError },
+      ...{ link, store: this.#store, fleet: new PostgresFleet(databases.shared), limiter: this.#limiter },
+      mayLead: () => this.#membership.mayLead,
+    });
+  }
+
+  /** Gives all shards back, and leaves the fleet and the broker. */
+  async stop(): Promise<void> {
+    const { publisher, connection, refusals } = this.#link;
+    this.#stopped.abort();
+    await this.#membership.stop();
+    await this.#leadership.stop();
+    this.#isLast = await this.#isAlone();
+    if (this.#isLast) publisher.republish(topicsFor(this.#config.mqtt.base_topic).bridgeAvailability, 'offline');
+    const flushed = new AbortController();
+    await Promise.race([publisher.flush(), this.#deps.sleep(LAST_WORDS_MS, flushed.signal)]);
+    flushed.abort();
+    await connection.stop();
+    refusals.stop();
+    await Promise.all([this.#databases.shared.close(), this.#databases.heartbeat.close()]);
+  }
+
+  begin(hold: ShardHold): void {
+    this.#holds.set(hold.shard, hold);
+    void this.#open(hold);
+  }
+
+  async end(shard: number): Promise<void> {
+    const bridge = this.#bridges.get(shard);
+    this.#holds.delete(shard);
+    this.#bridges.delete(shard);
+    if (bridge !== undefined) this.#deps.log.info({ shard }, 'shard ended');
+    await bridge?.end();
+  }
+
+  lead(isLeader: boolean): void {
+    this.#leadership.set(isLeader);
+  }
+
+  seen(state: FleetState): void {
+    const joined = joinedStatus(statusesIn(state));
+    if (joined !== null) this.#leadership.show(joined);
+    if (state.planVersion !== this.#planVersion) void this.#planned(state.planVersion);
+  }
+
+  status(): ShardStatuses {
+    return Object.fromEntries([...this.#bridges].flatMap(([shard, { status }]) => (status === null ? [] : [[shard, status]])));
+  }
+
+  problem(thrown: unknown): void {
+    const { log } = this.#deps;
+    const error = thrown === null ? null : asBridgeError(thrown);
+    if (error === null && this.#problem !== null) log.info('the database answers again');
+    if (error !== null && error.message !== this.#problem) log.warn(error.fields, error.message);
+    this.#problem = error?.message ?? null;
+  }
+
+  heard(status: ConnectionStatus, error: BridgeError | null): void {
+    const { log, onBroker, onEnd } = this.#deps;
+    onBroker(status, error);
+    if (error !== null) log.warn(error.fields, error.message);
+    if (error?.code === 'base_topic_taken') onEnd(error);
+    if (status !== 'connected') return;
+    log.info('connected to the broker');
+    this.#leadership.connected();
+    if (!this.#isMember) this.#membership.start();
+    this.#isMember = true;
+  }
+
+  found(): void {
+    // A replica looks for nothing that earlier runs have left: the bridges of its shards do.
+  }
+
+  /** Starts the bridge of a shard, with the plants that it has now. */
+  async #open(hold: ShardHold, former: readonly string[] = []): Promise<void> {
+    const { log, sleep } = this.#deps;
+    const isHeld = (): boolean => this.#holds.get(hold.shard) === hold && this.#membership.mayAct(hold.shard);
+    while (isHeld()) {
+      try {
+        const plants = (await this.#fleet.plantsOf([hold.shard])).get(hold.shard) ?? [];
+        if (!isHeld()) return;
+        log.info({ shard: hold.shard, plants: plants.length }, 'shard begins');
+        const bridge = new ShardBridge(
+          this.#config,
+          hold,
+          { plants, former },
+          {
+            ...{ ...this.#deps, store: this.#store, limiter: this.#limiter },
+            mayAct: () => this.#membership.mayAct(hold.shard),
+            failed: () => void this.#membership.giveBack(hold.shard),
+          },
+        );
+        this.#bridges.set(hold.shard, bridge);
+        return;
+      } catch (error) {
+        this.problem(error);
+        await sleep(RETRY_MS, this.#stopped.signal).catch(() => undefined);
+      }
+    }
+  }
+
+  /** Restarts the bridges of the shards whose plants have changed. */
+  async #planned(version: number): Promise<void> {
+    this.#planVersion = version;
+    try {
+      const plants = await this.#fleet.plantsOf([...this.#bridges.keys()]);
+      for (const bridge of [...this.#bridges.values()]) {
+        const { shard } = bridge.hold;
+        const present = plants.get(shard) ?? [];
+        if (present.join() === bridge.plants.join() || this.#bridges.get(shard) !== bridge) continue;
+        this.#bridges.delete(shard);
+        await bridge.end();
+        void this.#open(
+          bridge.hold,
+          bridge.plants.filter((psId) => !present.includes(psId)),
+        );
+      }
+    } catch (error) {
+      this.#planVersion = -1;
+      this.problem(error);
+    }
+  }
+
+  #mayPublish({ topic }: MqttMessage): boolean {
+    const { replicaState } = topicsFor(this.#config.mqtt.base_topic);
+    return topic === replicaState(this.#config.fleet.replica ?? '') || this.#isLast || this.#membership.mayLead;
+  }
+
+  /** Whether no other replica lives. */
+  async #isAlone(): Promise<boolean> {
+    return this.#fleet.state().then(
+      ({ members }) => members.every(({ ageMs }) => ageMs >= LEASE_MS),
+      () => false,
+    );
+  }
+}
