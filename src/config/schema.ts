@@ -230,7 +230,8 @@ export const configSchema = z.strictObject({
   isolarcloud: isolarcloud.meta({ description: 'The cloud and your account there.' }),
   plants: plants.prefault({}).meta({ description: 'Which plants are read.' }),
   accounts: z.array(account).default([]).meta({
-    description: 'Several accounts, in place of isolarcloud and plants. Each signs in, counts its calls and is polled by itself.',
+    description:
+      'Several accounts, in place of isolarcloud and plants. Each signs in, counts its calls and is polled by itself (docs/set-up.md).',
   }),
   points: points.prefault({}).meta({ description: 'Which points of the devices are read.' }),
   polling: polling.prefault({}).meta({ description: 'How often they are read.' }),

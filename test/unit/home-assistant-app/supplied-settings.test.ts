@@ -42,3 +42,19 @@ it('has the redirect URL of the app for the number of an application, and none f
     'https://web3.isolarcloud.com/#/authorized-app?cloudId=2&applicationId=2471&redirectUrl=http%3A%2F%2Flocalhost%3A8099%2Fcallback';
   expect(redirectOf(pasted)).toBeUndefined();
 });
+
+it('leaves the account of the app out where a file has a list of accounts, and keeps its other options', () => {
+  const options = {
+    region: 'europe',
+    app_key: 'the-app-key',
+    username: 'ana',
+    password: 'of ana',
+    application_id: '2471',
+    preset: 'all',
+  } as const;
+  const account = 'name: home, app_key: home-app-key, secret_key: home-secret, username: me@home, password: pass-word';
+  const result = checkConfig({ ...inputOf(`version: 1\naccounts: [{ ${account} }]\n`), supplied: settingsOfOptions(options) });
+  expect(result.problems).toEqual([]);
+  expect(result.config?.points.preset).toBe('all');
+  expect(result.config && appOptionsIn(result.overridden)).toEqual(['region', 'app_key', 'username', 'password', 'application_id']);
+});
