@@ -21,11 +21,11 @@ export async function largestPayload(config: Config, collector: Collector, about
   const { version, nowMs } = about;
   const topics = topicsFor(config.mqtt.base_topic);
   const texts = textsOf(config);
-  const { live, account } = liveOfOnePoll(config, { collector, previousRun: new PreviousRun(topics), nowMs });
+  const { live, accounts } = liveOfOnePoll(config, { collectors: [collector], previousRun: new PreviousRun(topics), nowMs });
   const payloads: string[] = [];
   const states = new RetainedState(collecting(payloads), topics, { plainTopics: config.mqtt.plain_topics });
   live.subscribe((changes) => states.update(changes));
-  live.polled(account, nowMs);
+  for (const account of accounts) live.polled(account, nowMs);
   const configured = configuredDescription(config, { texts, version });
   payloads.push(renderAsyncapi({ ...configured, base: topics.base, ...describeLive(live.listed) }));
   const context = discoveryContextOf(config, { version });

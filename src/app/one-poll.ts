@@ -1,5 +1,6 @@
 import { MINUTE_MS } from '../calendar.ts';
 import type { Config } from '../config/schema.ts';
+import { JoinedInventory } from '../inventory/joined-inventory.ts';
 import { LiveAccount } from '../live/live-account.ts';
 import { LiveState } from '../live/live-state.ts';
 import type { PreviousRun } from '../live/previous-run.ts';
@@ -8,20 +9,28 @@ import { textsOf } from './texts.ts';
 
 const NO_CALLS = { thisHour: 0, today: 0, thisMonth: 0, left: null };
 
-/**
- * Returns the live state of a bridge that polls once, without broker and without healing, and its only account.
- * @param collector a collector that has polled
- */
+/** Collectors that have polled, one for each account. */
+export type Polled = readonly [Collector, ...Collector[]];
+
+interface OnePoll {
+  readonly collectors: Polled;
+  readonly previousRun: PreviousRun;
+  readonly nowMs: number;
+}
+
+/** Returns the live state of a bridge that polls once, without broker and without healing, and its accounts. */
 export function liveOfOnePoll(
   config: Config,
-  { collector, previousRun, nowMs }: { readonly collector: Collector; readonly previousRun: PreviousRun; readonly nowMs: number },
-): { readonly live: LiveState; readonly account: LiveAccount } {
+  { collectors: [first, ...others], previousRun, nowMs }: OnePoll,
+): { readonly live: LiveState; readonly accounts: readonly LiveAccount[] } {
   const scheduler = { intervalMs: config.polling.interval_minutes * MINUTE_MS };
-  const account = new LiveAccount({ name: null, collector, quota: { usage: NO_CALLS }, scheduler });
+  const accountOf = (collector: Collector): LiveAccount =>
+    new LiveAccount({ name: null, collector, quota: { usage: NO_CALLS }, scheduler });
+  const accounts = [accountOf(first), ...others.map(accountOf)] as const;
   const live = new LiveState({
-    accounts: [account],
-    inventory: collector.inventory,
-    record: collector.latest.record,
+    accounts,
+    inventory: new JoinedInventory([first, ...others].map(({ inventory }) => inventory)),
+    record: first.latest.record,
     previousRun,
     asleep: config.points.asleep,
     ownProblems: () => [],
@@ -31,5 +40,5 @@ export function liveOfOnePoll(
     texts: textsOf(config),
     now: () => nowMs,
   });
-  return { live, account };
+  return { live, accounts };
 }

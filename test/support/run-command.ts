@@ -92,8 +92,11 @@ export async function inContext(options: CommandOptions, run: (context: Context)
     openPorts: async (config, given) => {
       const { openTransport, ...ports } = openPorts(config, given);
       const { stores = ports.stores, transport = (real) => real } = options;
-      const own = { stores, openTransport: () => transport(openTransport()) };
-      return { ...ports, ...own, ofAccount: () => own };
+      const ofAccount: Ports['ofAccount'] = (account) => {
+        const own = ports.ofAccount(account);
+        return { stores: options.stores ?? own.stores, openTransport: () => transport(own.openTransport()) };
+      };
+      return { ...ports, stores, openTransport: () => transport(openTransport()), ofAccount };
     },
   };
   const result = (end: string, exit: ExitCode | null): CommandResult => ({ end, exit, stdout: written.out, stderr: written.err });

@@ -173,6 +173,12 @@ export class TestBed {
 
   /** Returns the configuration of a bridge with these settings. */
   config(settings: Settings, stateFolder = this.stateFolder): Config {
+    const text = this.configText(settings, stateFolder);
+    return loadConfig({ path: join(stateFolder, 'config.yaml'), env: {}, readFile: () => text });
+  }
+
+  /** Returns the text of the configuration file for these settings. */
+  configText(settings: Settings, stateFolder = this.stateFolder): string {
     const own: Settings = {
       ...(!('accounts' in settings) && { isolarcloud: this.#account }),
       polling: { schedule: 'interval' },
@@ -182,8 +188,7 @@ export class TestBed {
     const merged = Object.fromEntries(
       [...new Set([...Object.keys(own), ...Object.keys(settings)])].map((name) => [name, mergedSection(own[name], settings[name])]),
     );
-    const text = JSON.stringify({ version: 1, ...merged }); // JSON is valid YAML
-    return loadConfig({ path: join(stateFolder, 'config.yaml'), env: {}, readFile: () => text });
+    return JSON.stringify({ version: 1, ...merged }); // JSON is valid YAML
   }
 }
 

@@ -1,3 +1,4 @@
+import { accountsIn } from '../../config/accounts.ts';
 import type { Config } from '../../config/schema.ts';
 import { bridgeAnnouncement, type DeviceDescription, describedDevice, describedPlant } from '../../homeassistant/device-announcements.ts';
 import type { DeviceAnnouncement } from '../../homeassistant/discovery.ts';
@@ -73,9 +74,16 @@ export function foreseeKnown(config: Config, { ledger, announced, previousRun }:
   return { desired, complete: true, possible };
 }
 
-/** Whether the configuration chooses the plant. A plant may be chosen by the serial number of a device, which is not known here. */
-const isChosen = ({ plants: { include, exclude } }: Config, psId: string): boolean =>
-  !exclude.includes(psId) && (include === 'all' || include.includes(psId) || include.some((entry) => entry.startsWith('sn:')));
+/**
+ * Whether the configuration chooses the plant. A plant may be chosen by the serial number of a device, which is not known here. Of
+ * several accounts it is not known either which has the plant, so one that excludes it has it.
+ */
+function isChosen(config: Config, psId: string): boolean {
+  const choices = accountsIn(config).map((account) => account.config.plants);
+  const isIncluded = ({ include }: Config['plants']): boolean =>
+    include === 'all' || include.includes(psId) || include.some((entry) => entry.startsWith('sn:'));
+  return choices.some(isIncluded) && !choices.some(({ exclude }) => exclude.includes(psId));
+}
 
 /** The description in an announced configuration. The names for entity ids are not needed: the ledger has the ids. */
 function descriptionIn(fields: AnnouncedConfig['fields'], name: string): DeviceDescription {

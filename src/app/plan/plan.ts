@@ -5,9 +5,9 @@ import { announcedConfigs } from '../../homeassistant/plan/announced-configs.ts'
 import type { DeviceChange } from '../../homeassistant/plan/compare.ts';
 import { foreseeStart } from '../../homeassistant/plan/foresee.ts';
 import { PreviousRun } from '../../live/previous-run.ts';
-import type { Collector } from '../../poll/collector.ts';
 import { topicsFor } from '../../topics.ts';
 import { type BridgeAbout, discoveryContextOf, mostRemovalsOf } from '../announcing.ts';
+import type { Polled } from '../one-poll.ts';
 import { type Foreseen, foreseeKnown, type PossiblePoint } from './known-devices.ts';
 import { foreseeListed } from './listed-devices.ts';
 
@@ -16,8 +16,8 @@ export interface PlanSources {
   readonly ledger: Ledger;
   /** The broker's retained messages below the base topic and on discovery topics. */
   readonly retained: ReadonlyMap<string, string>;
-  /** A collector that has polled; null: the cloud is not asked. */
-  readonly collector: Collector | null;
+  /** null: the cloud is not asked. */
+  readonly collectors: Polled | null;
 }
 
 /** What the next start changes in Home Assistant. */
@@ -32,7 +32,7 @@ export interface StartPlan {
 /** Plans what the next start of a bridge with this configuration changes in Home Assistant. */
 export async function planStart(
   config: Config,
-  { ledger: saved, retained: messages, collector }: PlanSources,
+  { ledger: saved, retained: messages, collectors }: PlanSources,
   about: BridgeAbout & { readonly nowMs: number },
 ): Promise<StartPlan> {
   const context = discoveryContextOf(config, about);
@@ -41,9 +41,9 @@ export async function planStart(
   const previousRun = new PreviousRun(topicsFor(config.mqtt.base_topic));
   previousRun.found(messages);
   const foreseen: Foreseen =
-    collector === null
+    collectors === null
       ? foreseeKnown(config, { ledger, announced: announcedConfigs(ledger, retained, context), previousRun }, about.version)
-      : await foreseeListed(config, { collector, ledger, previousRun }, about);
+      : await foreseeListed(config, { collectors, ledger, previousRun }, about);
   const devices = foreseeStart({ ...foreseen, ledger, retained, mostRemovals: mostRemovalsOf(config) }, context);
   return { devices, possible: foreseen.possible, ledger };
 }

@@ -1,7 +1,9 @@
 import { searchLeftovers, visitBroker } from '../../app/broker.ts';
 import { collectorOptions } from '../../app/collector-options.ts';
+import type { Polled } from '../../app/one-poll.ts';
 import { planStart, type StartPlan } from '../../app/plan/plan.ts';
 import { textsOf } from '../../app/texts.ts';
+import { accountsIn, type ConfiguredAccount } from '../../config/accounts.ts';
 import type { Config } from '../../config/schema.ts';
 import { BridgeError, EXIT } from '../../errors.ts';
 import type { Ledger } from '../../homeassistant/ledger.ts';
@@ -9,6 +11,7 @@ import { Collector } from '../../poll/collector.ts';
 import { phrase } from '../../texts/texts.ts';
 import type { Context, Outcome } from '../context.ts';
 import { loadForCommand } from '../support/load-config.ts';
+import { checkTryAgain } from '../support/one-account.ts';
 import { type CommandDeps, portsFor } from '../support/ports.ts';
 import { withClient } from '../support/with-client.ts';
 import type { AccountOptions } from '../values/one-reading.ts';
@@ -31,14 +34,14 @@ export interface PlanOptions extends AccountOptions {
  */
 export async function plan(options: PlanOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
-  if (options.askCloud && config.accounts.length > 1) throw new BridgeError('usage_invalid', { detail: phrase('detail.plan_several') });
+  checkTryAgain(config, options);
   const ports = await portsFor(config, context);
   const ledger = await ports.stores.ledger.read();
   const retained = await retainedOf(config, ledger, context);
   const deps = { config, context, ports };
-  const collector = options.askCloud ? await polled(deps, options) : null;
+  const collectors = options.askCloud ? await polled(deps, options) : null;
   const about = { version: context.version, pageLink: context.pageLink, nowMs: context.now() };
-  const found = await planStart(config, { ledger, retained, collector }, about);
+  const found = await planStart(config, { ledger, retained, collectors }, about);
   const texts = textsOf(config);
   context.out.write(options.json ? `${JSON.stringify(shown(found), null, 2)}\n` : renderPlan(found, texts));
   for (const sentence of closingSentences(found, texts)) context.err.write(`${sentence}\n`);
@@ -69,14 +72,36 @@ async function retainedOf(config: Config, { devices }: Ledger, context: Context)
   }
 }
 
-/** Returns a collector that has listed all plants and devices, and read their points once. @throws BridgeError if any call failed */
-const polled = (deps: CommandDeps, options: PlanOptions): Promise<Collector> =>
-  withClient(deps, options, async (client, log) => {
-    const { config, ports, context } = deps;
+/**
+ * Returns collectors that have listed the plants and devices of all accounts, and read the points once.
+ * @throws BridgeError if a call failed without which values are missing
+ */
+async function polled(deps: CommandDeps, options: PlanOptions): Promise<Polled> {
+  const [first, ...others] = accountsIn(deps.config);
+  const collectors: [Collector, ...Collector[]] = [await polledAccount(first, [], deps, options)];
+  for (const account of others) collectors.push(await polledAccount(account, collectors, deps, options));
+  return collectors;
+}
+
+/** @param before the collectors of the accounts before this one, whose plants it does not read */
+const polledAccount = (
+  { config }: ConfiguredAccount,
+  before: readonly Collector[],
+  { context, ports }: CommandDeps,
+  options: PlanOptions,
+): Promise<Collector> => {
+  const own = { ...ports, ...ports.ofAccount(config), stores: { ...ports.stores, ...ports.ofAccount(config).stores } };
+  return withClient({ config, context, ports: own }, options, async (client, log) => {
     const { now, random } = context;
-    const collector = new Collector(collectorOptions(config), { client, pointSearches: ports.stores.points, now, random, log });
+    const readBy = (psId: string): string | null => (before.some(({ inventory }) => inventory.plants.has(psId)) ? '' : null);
+    const { plants, ...wanted } = collectorOptions(config);
+    const collector = new Collector(
+      { ...wanted, plants: { ...plants, readBy } },
+      { client, pointSearches: own.stores.points, now, random, log },
+    );
     await collector.poll();
     const missing = collector.calls.missing();
     if (missing !== null) throw missing;
     return collector;
   });
+};

@@ -8,6 +8,7 @@ import { ledgerCodec } from '../../../src/homeassistant/ledger.ts';
 import { hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
 import { type CommandResult, runCommand } from '../../support/run-command.ts';
 import { DAY, MINUTE, NOON, type Settings, simulated, type TestBed } from '../../support/test-bed.ts';
+import { twoAccounts } from '../../support/two-accounts.ts';
 
 const HISTORY = { commissionedAt: NOON - DAY, stepMs: 5 * MINUTE };
 const PLANTS = [hybridHome(HISTORY), stringPlant(HISTORY)];
@@ -27,7 +28,7 @@ const settings: fc.Arbitrary<Settings> = fc.record({
 
 async function command(bed: TestBed, wanted: Settings, ...args: readonly string[]): Promise<CommandResult> {
   const file = join(bed.stateFolder, 'config.yaml');
-  await writeFile(file, JSON.stringify(bed.config(wanted)));
+  await writeFile(file, bed.configText(wanted));
   const result = await runCommand(['plan', '--config', file, ...args], { now: bed.clock.now, version: '1.2.3' });
   expect(result.end, result.stderr).toBe('ok');
   return result;
@@ -151,4 +152,20 @@ test('a removal that is held is none any more when the configuration is as befor
   expect(await heldBy(bed)).toEqual([]);
   expect([...before.keys()].filter((id) => !superfluous.includes(id)).length).toBeGreaterThan(0);
   expect([...(await announced(bed)).keys()]).toEqual(expect.arrayContaining([...before.keys()]));
+});
+
+test('the plan of several accounts covers the plants of each', async () => {
+  const { bed, settings: listed, authoriseFarm } = await twoAccounts({ home: PLANTS.slice(0, 1), farm: PLANTS.slice(1) });
+  await authoriseFarm();
+  const bridge = await bed.run({ settings: { ...listed(), ...everything } });
+  await bed.pass(10 * MINUTE);
+  await bridge.stop();
+  const before = await announced(bed);
+  const second = { ...listed({ farm: { plants: { exclude: [SECOND] } } }), points: { preset: 'essential' } };
+  const read = await plan(bed, { ...listed(), points: { preset: 'essential' } }, '--ask-cloud');
+  expect(ids(read.devices, 'add')).toEqual([]);
+  expect(ids(read.devices, 'remove').some((id) => id.startsWith(`isolarcloud_${FIRST}_`))).toBe(true);
+  expect(ids(read.devices, 'remove').some((id) => id.startsWith(`isolarcloud_${SECOND}_`))).toBe(true);
+  const ofSecond = [...before.keys()].filter((id) => id.startsWith(`isolarcloud_${SECOND}_`));
+  expect(ids((await plan(bed, second)).devices, 'remove')).toEqual(expect.arrayContaining(ofSecond));
 });
