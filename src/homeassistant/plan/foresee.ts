@@ -18,7 +18,10 @@ export interface PlanInputs {
   readonly mostRemovals: number;
 }
 
-/** @returns what Home Assistant will have after a start that announces the desired devices, compared with what it has now */
+/**
+ * @returns what Home Assistant will have after a start that announces the desired devices, compared with what it has now
+ * (docs/decisions/removals.md)
+ */
 export function foreseeStart({ retained, ...start }: PlanInputs, context: DiscoveryContext): readonly DeviceChange[] {
   const before = announcedConfigs(start.ledger, retained, context);
   const { steps, ledger } = planDiscovery({ ...start, published: new Map(), everything: true }, context);
