@@ -13,6 +13,8 @@ export interface TypedOption {
   readonly proposed?: string | undefined;
   /** Text in the empty field if no answer is proposed. */
   readonly hint?: string;
+  /** The answers if the user empties the field of an option that is set. Default: the option keeps its value. */
+  readonly removal?: Answers;
   /** Converts the typed text to answers. Default: the text as the answer of the option. */
   readonly answersOf?: (typed: string) => Answers;
 }
@@ -37,19 +39,21 @@ export function take(session: SetupSession, given: Answers): void {
  */
 export async function askOption(
   { session, questions, texts }: Run,
-  { option, message, proposed, hint, answersOf }: TypedOption,
+  { option, message, proposed, hint, removal, answersOf }: TypedOption,
 ): Promise<'next' | 'back'> {
   const { isSecret, isSet, isRequired, value } = stateOf(session, option);
+  // The value of an option that refers to a secret is null here: its field is empty from the start.
+  const canBeEmptied = removal !== undefined && value !== null;
   const given = (typed: string): Answers => {
-    if (typed === '' && isSet) return {};
+    if (typed === '' && isSet) return (canBeEmptied && removal) || {};
     if (answersOf !== undefined) return answersOf(typed);
     return { [option]: typed === '' && !isRequired ? null : typed };
   };
   const mistakeIn = (typed: string): string | undefined => session.mistakesIn(given(typed))[0]?.message;
   const question = { message: texts(message), mistakeIn, hint };
-  // The value of an option that refers to a secret is null here.
   const answer = proposed ?? (value === null ? null : String(value));
-  const present = answer === null ? {} : { preset: answer, hint: answer };
+  const proposal = answer === null ? {} : { preset: answer, hint: answer };
+  const present = canBeEmptied ? { prefilled: String(value) } : proposal;
   const typed = await (isSecret
     ? questions.secret({ ...question, message: isSet ? `${texts(message)} ${texts('setup.unchanged')}` : texts(message) })
     : questions.text({ ...question, ...present }));

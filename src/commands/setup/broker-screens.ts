@@ -35,8 +35,10 @@ async function askBroker(run: Run): Promise<Move> {
   return move === 'next' && isEmbedded(run) ? testBroker(run) : move;
 }
 
+const NO_USER: Answers = { 'mqtt.username': null, 'mqtt.password': null };
+
 const askUsername = async (run: Run): Promise<Move> =>
-  isEmbedded(run) ? 'skip' : askOption(run, { option: 'mqtt.username', message: 'setup.broker.username' });
+  isEmbedded(run) ? 'skip' : askOption(run, { option: 'mqtt.username', message: 'setup.broker.username', removal: NO_USER });
 
 async function askPassword(run: Run): Promise<Move> {
   if (isEmbedded(run)) return 'skip';

@@ -15,6 +15,8 @@ interface Question {
 export interface TextQuestion extends Question {
   /** The answer if the user types nothing. */
   readonly preset?: string;
+  /** Text that is in the field at the start, and that the user can change or empty. */
+  readonly prefilled?: string;
   /** Text in the empty field. Default: `preset`. */
   readonly hint?: string | undefined;
   /** Returns the mistake in an answer; undefined if there is none. */
@@ -54,9 +56,11 @@ export class Questions {
     this.#leave = leave;
   }
 
-  async text({ message, preset = '', hint = preset, mistakeIn, until }: TextQuestion): OrBack<string> {
+  async text({ message, preset = '', prefilled = '', hint = preset, mistakeIn, until }: TextQuestion): OrBack<string> {
     const validate = (typed: string | undefined): string | undefined => mistakeIn(typed || preset);
-    const answer = await this.#answer(text({ message, placeholder: hint, defaultValue: preset, validate, ...this.#streams(until) }));
+    const answer = await this.#answer(
+      text({ message, placeholder: hint, defaultValue: preset, initialValue: prefilled, validate, ...this.#streams(until) }),
+    );
     return until?.aborted ? '' : answer;
   }
 

@@ -43,8 +43,8 @@ function setUp(config: object, secrets = '', env: Readonly<Record<string, string
         if (mistakeIn(typed) !== undefined) throw new Error(mistakeIn(typed));
         return typed;
       },
-      text: async ({ preset = '', mistakeIn }: TextQuestion) => {
-        const typed = given.shift() || preset;
+      text: async ({ preset = '', prefilled, mistakeIn }: TextQuestion) => {
+        const typed = prefilled === undefined ? given.shift() || preset : (given.shift() ?? prefilled);
         if (mistakeIn(typed) !== undefined) throw new Error(mistakeIn(typed));
         return typed;
       },
@@ -156,4 +156,20 @@ it('sends a refused password again if the user chooses that, and not before', as
   unlock();
   expect(await ask('password', ['', 'send the same user name and password again'])).toBe('next');
   expect(cloud.logins).toHaveLength(2);
+});
+
+it('removes the user of the broker, with the password, if the field is emptied, and keeps it if the user presses Enter', async () => {
+  const broker = await startAedes();
+  onTestFinished(() => broker.stop());
+  const account = { app_key: 'A'.repeat(32), secret_key: 'b'.repeat(32), username: 'somebody', password: 'word' };
+  const { ask, valueAt, session } = setUp({
+    version: 1,
+    isolarcloud: account,
+    mqtt: { url: broker.url, username: 'http://127.0.0.1', password: 'x' },
+  });
+  expect(await ask('broker_username')).toBe('next');
+  expect(valueAt('mqtt.username')).toBe('http://127.0.0.1');
+  expect(await ask('broker_username', [''])).toBe('next');
+  expect(valueAt('mqtt.username')).toBeNull();
+  expect(session.preview().files[0]?.text).not.toContain('mqtt_password');
 });
