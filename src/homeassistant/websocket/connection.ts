@@ -51,6 +51,8 @@ interface PendingCommand {
 
 /** Stands for the sign-in, which has no id in the protocol. Commands have ids from 1. */
 const SIGN_IN = 0;
+/** The type of the message that signs in. */
+const AUTH = 'auth';
 
 /** One connection to the WebSocket API of a Home Assistant (home-assistant.md 3.3, 4.1). */
 export class HomeAssistantConnection implements HomeAssistantApi {
@@ -76,10 +78,10 @@ export class HomeAssistantConnection implements HomeAssistantApi {
    * @throws BridgeError homeassistant_unreachable, homeassistant_token_refused, homeassistant_reply_malformed
    */
   static async open(options: ConnectionOptions): Promise<HomeAssistantConnection> {
-    if (options.signal.aborted) throw unreachable('signing in', { detail: phrase('detail.command_stopped') });
+    if (options.signal.aborted) throw unreachable(AUTH, { detail: phrase('detail.command_stopped') });
     const connection = new HomeAssistantConnection(options);
     try {
-      const { ha_version = '' } = await connection.#answer(SIGN_IN, 'signing in');
+      const { ha_version = '' } = await connection.#answer(SIGN_IN, AUTH);
       connection.#version = ha_version;
       return connection;
     } catch (error) {
@@ -156,7 +158,7 @@ export class HomeAssistantConnection implements HomeAssistantApi {
   #received(data: string): void {
     const message = messageOf(data);
     if (message === null) this.#fail(new BridgeError('homeassistant_reply_malformed'));
-    else if (message.type === 'auth_required') this.#send({ type: 'auth', access_token: this.#options.token });
+    else if (message.type === 'auth_required') this.#send({ type: AUTH, access_token: this.#options.token });
     else if (message.type === 'auth_ok') this.#waiting.get(SIGN_IN)?.resolve(message);
     else if (message.type === 'auth_invalid') this.#fail(new BridgeError('homeassistant_token_refused'));
     else if (message.type === 'event' && message.id !== undefined) this.#listeners.get(message.id)?.(message.event);

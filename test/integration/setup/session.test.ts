@@ -306,7 +306,10 @@ describe('a server that takes the connection and says nothing', () => {
     const { cloud, gateway } = await startCloud();
     const session = sessionIn(temporaryFolder(), gateway, hasty);
     session.answer(answersFor(cloud, { 'homeassistant.url': `http://${await startSilence()}`, 'homeassistant.token': 'a-token' }));
-    expect(await session.testHomeAssistant()).toMatchObject({ ok: false, failure: { code: 'homeassistant_unreachable' } });
+    const result = await session.testHomeAssistant();
+    expect(result).toMatchObject({ ok: false, failure: { code: 'homeassistant_unreachable' } });
+    // The command is named as in the API of Home Assistant, the same in every language.
+    expect(JSON.stringify(result)).toContain('(auth)');
   });
 });
 
