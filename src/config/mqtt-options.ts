@@ -3,17 +3,12 @@
 import * as z from 'zod';
 import { checked, EMBEDDED_BROKER_CHECKS, MQTT_CHECKS } from './checks.ts';
 import { DEFAULT_BASE_TOPIC } from './defaults.ts';
-import { mistake } from './mistake.ts';
 import * as value from './values.ts';
 
 const embeddedBroker = checked(
   z.strictObject({
     enabled: value.flag(false, 'Starts an embedded broker; mqtt.url, and the options for signing in to it, are then not used.'),
-    host: z
-      .string()
-      .min(1, mistake('mistake.no_host'))
-      .default('127.0.0.1')
-      .meta({ description: 'Address it listens on. 127.0.0.1 is reached from this machine only; 0.0.0.0 from the whole network.' }),
+    host: value.listenAddress('Address it listens on. 127.0.0.1 is reached from this machine only; 0.0.0.0 from the whole network.'),
     port: value.wholeNumber({ min: 1, max: 65_535 }, 1883, 'Port it listens on.'),
     username: value.optionalUsername(
       'User its clients must sign in as. Without it every program on this machine may connect; a host other than 127.0.0.1 needs it.',

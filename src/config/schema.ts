@@ -202,11 +202,7 @@ const log = z.strictObject({
 const page = checked(
   z.strictObject({
     enabled: value.flag(false, 'Serves a page that shows the plants, the devices and how the bridge is doing, and metrics for Prometheus.'),
-    host: z
-      .string()
-      .min(1, mistake('mistake.no_host'))
-      .default('127.0.0.1')
-      .meta({ description: 'Address it listens on. 127.0.0.1 is reached from this machine only; 0.0.0.0 from the whole network.' }),
+    host: value.listenAddress('Address it listens on. 127.0.0.1 is reached from this machine only; 0.0.0.0 from the whole network.'),
     port: value.wholeNumber({ min: 1, max: 65_535 }, 8099, 'Port it listens on.'),
     password: value.optionalPassword(
       'Password of the page. Without it every program on this machine sees the page; a host other than 127.0.0.1, and names, need it.',

@@ -1,5 +1,6 @@
 /** The types of option values. Each has a message that names the mistake and the correction. */
 
+import { isIP } from 'node:net';
 import * as z from 'zod';
 
 import { rsaPublicKey } from '../rsa-public-key.ts';
@@ -182,6 +183,15 @@ export const topic = (preset: string, description: string) =>
 
 /** The name of a host without protocol, port or path, in lower case as browsers send it. */
 export const hostName = (): z.ZodString => z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, mistake('mistake.no_host_name'));
+
+/** An address or name of this machine on which a server listens: alone, without protocol, brackets and port. */
+export const listenAddress = (description: string) =>
+  z
+    .string()
+    .min(1, mistake('mistake.no_host'))
+    .refine((host) => host === '' || isIP(host) !== 0 || /^[\w.-]+$/.test(host), mistake('mistake.no_address'))
+    .default('127.0.0.1')
+    .meta({ description });
 
 interface UrlRule {
   readonly protocols: readonly string[];

@@ -191,6 +191,10 @@ const cases: readonly (readonly [yaml: string, ...mistakes: string[]])[] = [
     'homeassistant: { heal: true, url: "http://192.168.1.5:8123" }',
     'homeassistant.heal needs homeassistant.url and homeassistant.token; write both',
   ],
+  ...['http://x.y', '[::1]', '127.0.0.1:8099', 'a b'].map((host): [string, string] => [
+    `page: { enabled: true, host: "${host}", password: word }`,
+    'page.host is not an address to listen on; write it alone, such as 127.0.0.1, ::1 or 0.0.0.0, without http:// or brackets, and the port in port',
+  ]),
   ['page: { enabled: true, host: 0.0.0.0 }', 'page.host opens the page to the whole network; write password beside it'],
   [
     'page: { names: ["https://solar.example.org"] }',
