@@ -2,13 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { OfferView, PageSnapshot } from '../../../src/page/view/documents.ts';
-import { hybridHome } from '../../../src/simulator/fleet.ts';
+import { hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
 import { accountSettings } from '../../support/account-settings.ts';
 import { HomeAssistantServer, TOKEN } from '../../support/home-assistant-server.ts';
 import { freePort } from '../../support/ports.ts';
 import { RecorderModel } from '../../support/recorder-model.ts';
 import { runCommand } from '../../support/run-command.ts';
 import { DAY, HOUR, MINUTE, NOON, SECOND, type Settings, simulated } from '../../support/test-bed.ts';
+import { twoAccounts } from '../../support/two-accounts.ts';
 import { ask, post } from '../page/support.ts';
 
 const PLANT = 1501234;
@@ -202,4 +203,31 @@ test('while Home Assistant has no sensors of the bridge yet, nothing is offered;
   home.isReady = true;
   await bed.pass(MINUTE);
   expect((await offers('pt')).map(({ title }) => title)).toEqual(['O passado dos contadores de energia', 'Painel de energia']);
+});
+
+test('the past of all accounts is one offer, and each is read with its own calls', async () => {
+  const FARM = 1502345;
+  const of = { commissionedAt: NOON - 40 * DAY, stepMs: 15 * MINUTE };
+  const { bed, home, farm, settings, authoriseFarm } = await twoAccounts({ home: [hybridHome(of)], farm: [stringPlant(of)] });
+  await authoriseFarm();
+  const farmYield = 'sensor.farm_yield';
+  const model = new RecorderModel({ entities: { ...ENTITIES, [`isolarcloud_${FARM}_11_0_0_83024`]: farmYield } });
+  const server = await HomeAssistantServer.start({ answer: model.answer });
+  const port = await freePort();
+  const homeassistant = { url: server.url, token: TOKEN };
+  await bed.run({ settings: { ...settings(), page: { enabled: true, port }, homeassistant } });
+  await bed.pass(MINUTE);
+  const offer = async () =>
+    (JSON.parse((await ask(port, { path: '/api/snapshot?language=en' })).text) as PageSnapshot).offers.find(({ name }) => name === 'past');
+  const historyCalls = () => [home, farm].map(({ calls }) => calls.filter(({ endpoint }) => endpoint.includes('DayMonthYear')).length);
+  const before = historyCalls();
+  const offered = await offer();
+  expect(offered?.lines[0]).toContain('for 3 sensors');
+  await post(port, '/api/offers/past/accept');
+  await bed.pass(5 * MINUTE);
+  expect((await offer())?.lines[0]).toMatch(/^Written: \d+ hours of 3 sensors/);
+  const [ofHome = 0, ofFarm = 0] = historyCalls().map((calls, index) => calls - (before[index] ?? 0));
+  expect([ofHome > 0, ofFarm > 0]).toEqual([true, true]);
+  expect(offered?.lines[1]).toContain(`takes ${ofHome + ofFarm} calls`);
+  for (const id of [YIELD, farmYield]) expect(model.rows(id).length).toBeGreaterThan(38 * 24);
 });
