@@ -30,13 +30,16 @@ import { accountOptions, type BridgeStores, bufferedAccount, bufferedBridge } fr
 import { textsOf } from './texts.ts';
 
 export interface ComposeDeps extends ClientDeps {
-  /** At least 0, less than 1. */
+  /** Returns a random number, at least 0 and less than 1. */
   readonly random: () => number;
   /** Version of isolarcloud2mqtt. */
   readonly version: string;
   /** What the bridge device and the page show while there is no other problem; absent: nothing. */
   readonly notice?: BridgeError | null;
-  /** Where Home Assistant shows the page of the app; null: not known. Absent for a bridge that is no app: its page has an address of its own. */
+  /**
+   * The address at which Home Assistant shows the page of the app; null: not known. Absent if the bridge is not an app: its page has an
+   * address of its own.
+   */
   readonly pageLink?: string | null;
   /** @param options the functions with which the bridge reports files that were set aside, and a wrong clock */
   readonly openPorts: (options: Pick<PortOptions, 'setAside' | 'clockWrong'>) => Promise<BridgePorts>;
@@ -47,9 +50,9 @@ export interface ComposeDeps extends ClientDeps {
 /** The parts that a bridge takes over from the one before it in the same process; null: it opens its own. */
 export interface Inheritance {
   readonly link: BrokerLink | null;
-  /** What earlier runs have published; null without the link, since it is read anew then. */
+  /** What earlier runs have published; null if `link` is null: the bridge then reads it from the broker. */
   readonly previousRun: PreviousRun | null;
-  /** What the collectors have listed, in the order of the accounts; none, or null for one: it lists anew. */
+  /** The listings of the collectors, in the order of the accounts. A collector whose listing is null or absent requests it. */
   readonly listed: readonly (Listed | null)[];
 }
 
@@ -63,7 +66,7 @@ export interface BridgeParts extends BrokerLink {
   /** The plants and devices of all accounts. */
   readonly inventory: JoinedInventory;
   readonly memory: PersistentState;
-  /** How the calls of all accounts have ended. */
+  /** The results of the calls of all accounts. */
   readonly results: CallResults;
   readonly retainedState: RetainedState;
   /** Stops the parts that publish at times of their own: late samples, and the description of the topics. */
@@ -74,13 +77,13 @@ export interface BridgeParts extends BrokerLink {
   readonly journal: JournalFeed;
   /** Returns the error because of which state waits to be written; null: nothing waits. */
   readonly unsaved: () => BridgeError | null;
-  /** The guard's memory of each plant, by ps_id. */
+  /** The stored state of the guard for each plant, by ps_id. */
   readonly learned: BridgeStores['guard'];
-  /** null: the bridge has no page. */
+  /** Opens the store of the page's curves; null: the bridge has no page. */
   readonly openCurves: BridgePorts['openCurves'] | null;
-  /** null: the bridge offers nothing. */
+  /** Opens the stores of the page's offers (docs/decisions/offers.md); null: the page makes no offers. */
   readonly openOffers: NonNullable<BridgePorts['openOffers']> | null;
-  /** Logs an error of work that nothing waits for. */
+  /** Logs the error of a task whose result nothing awaits. */
   readonly onError: (error: unknown) => void;
 }
 

@@ -78,7 +78,7 @@ export class RunReport {
 
   /**
    * Call when a poll has ended and the next one is planned.
-   * @param account the name of its account; null if the bridge has one account, without a name
+   * @param account the name of the account that was polled; null if the bridge has one account, without a name
    * @param untilMs when the next poll begins, epoch milliseconds; null if it begins only at the user's request
    * @param error the error that ended the poll; null if it succeeded
    */
@@ -156,7 +156,7 @@ export class RunReport {
     return { seconds: Number.isNaN(leftMs) ? '-' : Math.max(0, Math.round(leftMs / 1_000)), at: isoTime(atMs) ?? '-' };
   }
 
-  /** Changes the number of devices in the document's data state. Plants are not counted. */
+  /** Adds `by` to the number of devices that have the data state of this document. Documents of plants are not counted. */
   #count(document: LiveDocument | null, by: 1 | -1): void {
     if (document === null || document.subject === null || document.subject.device === null) return;
     this.#states.set(document.dataState, (this.#states.get(document.dataState) ?? 0) + by);

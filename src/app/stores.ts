@@ -50,13 +50,13 @@ export interface BridgeStores {
   readonly journal: Journal;
 }
 
-/** All stores, those of commands included. */
+/** The stores of one account, of its bridge and of the commands; without the outages and the curves of the page. */
 export interface Stores extends AccountStores, BridgeStores {
   /** Entries that backfill has written into the statistics of Home Assistant. */
   readonly undoBook: SharedState<UndoBook>;
   /** The sensors that `energy` has put on the Energy dashboard of Home Assistant. */
   readonly energyBook: OwnState<EnergyBook>;
-  /** What the user has answered to the offers of the page, and what a command has done of them. */
+  /** The user's answers to the offers of the page, and whether the accepted work is done. */
   readonly offers: SharedState<OfferRecord>;
   /**
    * Opens the progress log of a command: the steps of an operation that are completed, so that the next run continues after them.
@@ -81,7 +81,7 @@ export function openAccountStores(config: Config, options: StoreOptions, store: 
   };
 }
 
-/** Returns all stores of this configuration. */
+/** Returns the {@link Stores} of this configuration. */
 export function openStores(config: Config, options: StoreOptions = {}, store = openStateStore(config, options)): Stores {
   const ofBaseTopic = escapeId(config.mqtt.base_topic);
   return {
@@ -96,7 +96,7 @@ export function openStores(config: Config, options: StoreOptions = {}, store = o
   };
 }
 
-/** The record of outages for this base topic; of one of several accounts its own. */
+/** The record of outages for this base topic. If there are several accounts, each one has a record of its own. */
 export function openOutages({ name, config }: ConfiguredAccount, store: StateStore): OwnState<OutageRecord> {
   const ofAccount = name === null ? '' : `${accountName(config)}-`;
   return store.value(`outages-${ofAccount}${escapeId(config.mqtt.base_topic)}`, outageCodec);
@@ -130,12 +130,12 @@ export const openDatabaseStore = (config: Config, database: Database, options: S
 
 const limitsOf = ({ network }: Config): TimeLimits => ({ ...DEFAULT_LIMITS, lockMs: longestSignInMs(network) });
 
-/** Longest time for which another process may change an account: it signs in meanwhile. */
+/** Longest time for which another process may hold the lock of an account, which it holds while it signs in. */
 const longestSignInMs = ({ timeout_seconds }: Config['network']): number => timeout_seconds * SECOND_MS + DEFAULT_LIMITS.operationMs;
 
 /**
- * How a running bridge keeps its account. In a database, bridges on other machines sign in too: one waits for the login of another,
- * and makes none that the others cannot know about.
+ * How a running bridge keeps the state of its account. With a database, bridges on other machines use the same account: a bridge waits
+ * while another one signs in, and it does not sign in while it cannot store the login for the others.
  */
 export const accountOptions = ({ network, state }: Config): SharedOptions => ({
   limits: state.postgres.url === null ? RUNNING_LIMITS : { ...RUNNING_LIMITS, lockMs: longestSignInMs(network) },
@@ -164,7 +164,8 @@ export async function bufferedAccount(
 }
 
 /**
- * Returns the other stores for a running bridge in the same way. All except the journal are read here.
+ * Returns the other stores for a running bridge. They too keep changes in memory while the state folder cannot be used. All except the
+ * journal are read here.
  * @throws BridgeError state_unreadable, state_unavailable
  */
 export async function bufferedBridge({ ledger, guard, journal }: BridgeStores, folder: StateFolder): Promise<BridgeStores> {

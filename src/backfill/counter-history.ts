@@ -17,11 +17,14 @@ type RowsOf = (counter: BackfillCounter) => readonly HistoryRow[];
 interface ReadOptions {
   /** Default: the whole time range of the query. */
   readonly inSlices?: readonly Slice[];
-  /** Number of such reads that make up the job (`schedule/call-pace.ts`). Default: 1. */
+  /** Number of reads of this size in the job (`schedule/call-pace.ts`). Default: 1. */
   readonly parts?: number;
 }
 
-/** Reads the history of counters. The progress logs keep it until it was used, so that a dry run saves calls in the next run. */
+/**
+ * Reads the history of counters. The progress logs keep the history until `forget` is called, so that a run after a dry run does not
+ * request it again.
+ */
 export class CounterHistory {
   readonly #openProgress: OpenProgress;
   readonly #deps: ExportDeps;
@@ -33,7 +36,10 @@ export class CounterHistory {
     this.#deps = deps;
   }
 
-  /** Reads the values of counters at the ends of the days of a span and of the day before. @returns those of a given counter */
+  /**
+   * Reads the values of counters at the ends of the days of a span and of the day before.
+   * @returns a function that returns the values of one of the counters
+   */
   async days(counters: readonly TimedCounter[], span: TimeRange): Promise<(counter: TimedCounter) => readonly Anchor[]> {
     const rows = await this.#read(counters, { span: withDayBefore(span), statistics: ['peak', 'trough'] });
     return (counter) => dayAnchors(rows(counter), counter.time);
@@ -61,7 +67,7 @@ export class CounterHistory {
     return counters.flatMap((counter) => rows(counter).flatMap(([, , stamp, reading]) => (typeof reading === 'number' ? [stamp] : [])));
   }
 
-  /** Deletes the progress logs. Call when the history was used. */
+  /** Deletes the progress logs. Call this when the history is no longer needed. */
   async forget(): Promise<void> {
     for (const journal of this.#journals) await journal.remove();
   }

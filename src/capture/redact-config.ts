@@ -5,7 +5,10 @@ import { type Decisions, decided } from './decisions.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { isUnit } from './redact-json.ts';
 
-/** Returns the configuration with invented keys, accounts, addresses, paths and names; options that affect published data stay. */
+/**
+ * Returns the configuration with invented keys, accounts, ids, addresses, topics and names. The options that select and convert points stay
+ * unchanged, except unknown units and device classes.
+ */
 export const redactConfig = (config: Config, pseudonyms: Pseudonyms): Config => decided(OPTIONS, config, pseudonyms);
 
 const id = (text: string, pseudonyms: Pseudonyms): string => pseudonyms.id(text);

@@ -17,10 +17,9 @@ const WORDS: ReadonlySet<string> = new Set(['online', 'offline', 'null', '']);
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/;
 
 /**
- * Redacts a message that the bridge has received: a birth, a command, a deletion in Home Assistant, or a message of an earlier run of
- * this bridge.
- * @returns the message with the topic that the redacted configuration gives it; null if it is to be left out, because it is of
- * another kind or another client
+ * Redacts a message that the bridge has received: the birth message of Home Assistant, a command, the empty discovery payload that Home
+ * Assistant sends when the user deletes a device, or a retained message of an earlier run of this bridge.
+ * @returns the message with the topic that the redacted configuration gives it; null for any other message, which the capture leaves out
  */
 export function redactMessage(
   { topic, payload, retain }: CapturedMessage,

@@ -19,12 +19,11 @@ const copied = (schema = text()): z.ZodString =>
     .refine((value) => !/\s$/.test(value), { error: mistake('mistake.space_at_end'), abort: true });
 
 /**
- * Marks a value that no report shows (`writeOnly`): a secret, data that identify the user, or an address, since users may write
- * a password in it.
+ * Marks a value that reports do not show (`writeOnly`): a secret, or data that identify the user. For addresses see `address`.
  */
 const hidden = (description: string, example: string) => ({ description, writeOnly: true, examples: [example] });
 
-/** Marks an address, which a report shows only if it certainly contains no password. */
+/** Marks an address. Reports show it only if it certainly contains no password, since users may write a password in an address. */
 const address = (description: string, example: string) => ({ ...hidden(description, example), format: 'uri' });
 
 /** Adds a rule to the schema of a secret. `mistakeIn` returns the mistake in a value, or null. */
@@ -39,7 +38,10 @@ const secret = (schema: z.ZodString, placeholders: readonly string[] = []): z.Zo
 
 const key = (placeholders: readonly string[]): z.ZodString => without(secret(copied(), placeholders), keyMistake);
 
-/** A key that the user must set and that is never shown. @param placeholders of the documents, the first of which is the example */
+/**
+ * A key that the user must set and that is never shown.
+ * @param placeholders the texts that the documentation shows in place of a key; the first one is the example
+ */
 export const secretKey = (description: string, ...placeholders: [string, ...string[]]): z.ZodString =>
   key(placeholders).meta(hidden(description, placeholders[0]));
 
@@ -53,7 +55,7 @@ export const accountName = (description: string, ...placeholders: [string, ...st
     .default(null)
     .meta({ ...hidden(description, placeholders[0]), ...inExample });
 
-/** The password of that account. It may begin or end with a space. */
+/** The password of an account. It may begin or end with a space. */
 export const accountPassword = (description: string, ...placeholders: [string, ...string[]]) =>
   secret(text(), placeholders)
     .nullable()
@@ -218,7 +220,10 @@ const withoutUser = (schema: z.ZodString, message: string): z.ZodString =>
  * itself.
  */
 const GATEWAY_PATH = /^(?:\/openapi)?\/*$/;
-/** Web sites of the vendor, which are not gateways: the first label of their host name does not end with "gateway" (isolarcloud-open-api.md 1). */
+/**
+ * Web sites of the vendor, which are not gateways: the first label of their host name does not end with "gateway"
+ * (isolarcloud-open-api.md 1).
+ */
 const WEB_PAGE = /^(?!\w*gateway\.)(?:[\w-]+\.)*isolarcloud\.(?:com|eu|com\.hk|com\.cn|au)$/i;
 
 const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost'];

@@ -5,7 +5,10 @@ import type { CallRecord } from './call-record.ts';
 /** The lists that were read in one cycle, by ps_id. */
 export type OwnLists = ReadonlyMap<string, readonly Device[]>;
 
-/** At most so many lists that were read before are read again in one cycle, so that all take half of the interval between two lists. */
+/**
+ * Limit of the lists that are read again in one cycle. With many plants the limit is higher: a share of 1/CYCLES of all lists, so that
+ * reading all of them takes half of the interval between two readings of a list.
+ */
 const LISTS_PER_CYCLE = 10;
 const CYCLES = 36;
 
@@ -13,9 +16,8 @@ const CYCLES = 36;
 export class OwnDeviceLists {
   readonly #client: Pick<OpenApiClient, 'getDeviceList'>;
   readonly #tracker: CallRecord;
-  /** Plants whose list is not due before its time: it was read, and nothing contradicts it. */
   readonly #read: Set<string>;
-  /** Plants whose list was read since the lists of all plants were. */
+  /** Plants whose list was read in the present round. A round ends when the list of every plant was read. */
   readonly #inRound = new Set<string>();
 
   /** @param read plants whose list is known already; default: none */
@@ -31,7 +33,7 @@ export class OwnDeviceLists {
   }
 
   /**
-   * Reads at once the lists that were not read yet or are in doubt, of the others some that are due.
+   * Reads the lists that were not read yet or are in doubt. Of the other lists that are due, it reads a limited number.
    * @param urgent plants whose list is in doubt
    * @param interrupted called with the lists that were read before an error that ends the cycle
    * @throws BridgeError an error that ends the cycle
@@ -60,14 +62,14 @@ export class OwnDeviceLists {
     return lists;
   }
 
-  /** Whether the lists of all these plants were read since this last was so. */
+  /** Ends the round if the list of each of these plants was read in it. @returns whether the round has ended */
   endsRound(psIds: readonly string[]): boolean {
     const isOver = psIds.every((psId) => this.#inRound.has(psId));
     if (isOver) this.#inRound.clear();
     return isOver;
   }
 
-  /** Makes the lists due that this round lacks. */
+  /** Makes the lists due that were not read in the present round. */
   continueRound(psIds: Iterable<string>): void {
     for (const psId of psIds) if (!this.#inRound.has(psId)) this.#tracker.forget('device_list', psId);
   }

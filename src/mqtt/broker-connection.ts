@@ -5,7 +5,10 @@ export type ActiveConnection = Pick<NetworkConnection, 'publish' | 'subscribe' |
 
 /** Provides the open connection, and after its loss the next one. */
 export interface ConnectionSource {
-  /** Calls the listener with every new connection, and immediately if a connection is open now. @returns a function that ends this */
+  /**
+   * Calls the listener with every new connection, and immediately if a connection is open now.
+   * @returns a function that removes the listener
+   */
   onConnect(listener: (network: ActiveConnection) => void): () => void;
 }
 
@@ -13,7 +16,7 @@ export interface ConnectionSource {
 export interface BrokerConnection extends ConnectionSource {
   /** Begins to connect, and returns at once. */
   start(): void;
-  /** The address in use, or the one that is tried next, as `MqttConnection.address`; null if it is not known. */
+  /** The address in use, or the one that is tried next, in the form of `MqttConnection.address`; null if it is not known. */
   readonly address: string | null;
   /** Publishes the will's message and disconnects. Resolves when the connection is closed. */
   stop(): Promise<void>;

@@ -18,7 +18,10 @@ export interface RejectionEntry {
   readonly psKey: string;
   readonly slug: string;
   readonly verdict: RejectionReason;
-  /** The value as it would have been published; the raw value if that cannot be converted. */
+  /**
+   * The value in the published unit; null if there is none. If the value was dropped before the guard judged it, the value as the cloud
+   * sent it; a text is cut.
+   */
   readonly value: number | string | null;
   readonly published: number | null;
 }
@@ -30,7 +33,7 @@ export interface Rejections {
 }
 
 interface Recorded {
-  /** The same for an entry that is not recorded again. */
+  /** Identifies an entry. An entry with the same identity as that of its slug in the device's previous sample is not recorded again. */
   readonly identity: string;
   readonly reason: RejectionReason;
 }

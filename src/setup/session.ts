@@ -107,9 +107,10 @@ export type WriteResult =
  *    file; if there is one, none of the answers is added. Null removes an option. Options that are not named stay.
  *    `chooseFlavour('oauth')` removes the options of the other kind of application; `flavour` of an option says which kind has it.
  * 3. `testSignIn()` after the steps `region`, `keys` and `sign_in` makes one attempt. The rules that protect the account apply, so that
- *    refused credentials are not sent again, except by `testSignIn({ tryAgain: true })`, for which the user decides. Only if `mayBeOfAnotherRegion` is set, offer `askOtherRegions()`, which sends the password to
- *    the gateways of all regions. If the test of an application with OAuth2.0 fails with `authorization_missing` or `authorization_ended`,
- *    `beginAuthorisation()` returns the Authorize URL, and `authorise()` accepts the code.
+ *    refused credentials are not sent again, except by `testSignIn({ tryAgain: true })`, for which the user decides. Only if
+ *    `mayBeOfAnotherRegion` is set, offer `askOtherRegions()`, which sends the password to the gateways of all regions. If the test of an
+ *    application with OAuth2.0 fails with `authorization_missing` or `authorization_ended`, `beginAuthorisation()` returns the Authorize
+ *    URL, and `authorise()` accepts the code.
  * 4. `listPlants()`, then `costs()` for the plants in `plants.include`.
  * 5. `findBrokers()` returns addresses to offer, and `testBroker()` tests the answered one. `testHomeAssistant()` tests Home Assistant.
  * 6. `preview()` returns the files with masked secrets, or the remaining mistakes, and `write()` writes the files. The page uses
@@ -363,7 +364,7 @@ export class SetupSession {
     return this.#configIn(this.#files());
   }
 
-  /** Returns the configuration with the answers, for a step before the last one. @throws BridgeError config_invalid */
+  /** Returns the configuration with the answers, without the section `page`, as `withoutPage`. @throws BridgeError config_invalid */
   #configWithoutPage(): Config {
     const { files, place } = withoutPage(this.#files(), this.#place);
     return this.#configIn(files, place);

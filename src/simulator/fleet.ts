@@ -180,8 +180,8 @@ export const microinverterPlant = (options: FleetOptions): PlantSpec =>
   );
 
 /**
- * A commercial storage plant, as in the example of the vendor's guide; many of its values are null, as there
- * (open-api-guide.md 4.5.2).
+ * A commercial storage plant like the example in the vendor's guide (open-api-guide.md 4.5.2). Many of its values are null, as in the
+ * example.
  */
 export const commercialStorage = (options: FleetOptions): PlantSpec =>
   plant(

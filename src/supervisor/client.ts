@@ -54,9 +54,9 @@ export class Supervisor {
 
   /**
    * Asks for the broker of the Supervisor's service `mqtt`.
-   * @returns null while no broker is registered. The Mosquitto app registers shortly after its start, and takes its registration back
-   * when it stops
-   * @param signal ends the question
+   * @returns null while no broker is registered. The Mosquitto app registers its broker shortly after its start, and removes the
+   * registration when it stops
+   * @param signal aborts the request
    * @throws BridgeError supervisor_unreachable, supervisor_refused, supervisor_reply_malformed
    */
   async mqttService(signal: AbortSignal): Promise<MqttService | null> {
@@ -72,7 +72,7 @@ export class Supervisor {
   /**
    * Returns the address within Home Assistant at which the frontend shows the page of this app, `homeassistant://…`; null if the Supervisor
    * does not tell it.
-   * @param signal ends the question
+   * @param signal aborts the requests
    */
   async pageLink(signal: AbortSignal): Promise<string | null> {
     const [self, root] = await Promise.all(['/addons/self/info', '/info'].map((path) => this.#get(path, signal).catch(() => null)));

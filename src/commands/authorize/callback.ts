@@ -28,7 +28,7 @@ export interface CallbackDeps extends Pick<Clock, 'sleep'> {
   readonly failed: (sentence: string) => void;
 }
 
-/** Receives the request of the browser that iSolarCloud redirects to the redirect URL, if that is possible. */
+/** Receives the request of the browser that iSolarCloud redirects to the redirect URL. */
 export interface Callback {
   /** False if the redirect URL leads to another machine, or if this program cannot listen at it. */
   readonly isListening: boolean;
@@ -53,7 +53,7 @@ function placeOf(redirectUrl: string): Place | null {
   return { hosts: host === 'localhost' ? ['127.0.0.1', '::1'] : [host], port: Number(port || 80) };
 }
 
-/** A server at one address, which `stop` ends; or why it cannot listen there. */
+/** A server that listens at one address until `stop` is called, or the reason why it cannot listen there. */
 type Receiving = { readonly stop: () => Promise<void> } | 'in_use' | 'absent';
 
 /**
@@ -91,7 +91,7 @@ async function receiveAt(host: string, port: number, redirectUrl: string, deps: 
   }
   return {
     stop: async () => {
-      // Gives the browser a moment to receive the page, and does not wait for a browser that does not.
+      // Gives the browser a moment to receive the page, and then closes the connection in any case.
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
       server.closeIdleConnections();
       const timer = setTimeout(() => server.closeAllConnections(), LAST_PAGE_MS);
@@ -101,7 +101,10 @@ async function receiveAt(host: string, port: number, redirectUrl: string, deps: 
   };
 }
 
-/** Handles a request that the page of a running bridge has received. The page tells the user to continue in this program. */
+/**
+ * Handles a redirect that the page of a running bridge has received. The page only says that the authorisation has arrived; the command
+ * says whether iSolarCloud accepts it.
+ */
 async function takeFromPage(query: string, { state, texts, arrived, failed }: CallbackDeps): Promise<void> {
   const arrival = arrivalIn(query, state);
   if (arrival.kind === 'code') await arrived(arrival.code);

@@ -30,7 +30,10 @@ const HOME_ASSISTANT_OPTIONS = ['homeassistant.url', 'homeassistant.token'];
 
 const isOfAccount = (name: AppOption): boolean => APP_OPTIONS[name].startsWith('isolarcloud.');
 
-/** Returns the settings that the app's options supply. Those of an account do not hold if config.yaml has a list of accounts. Reports call an option `app option region`. */
+/**
+ * Returns the settings that the options of the app supply. The options of an account are ignored if config.yaml has a list of accounts.
+ * Reports name an option as `app option region`.
+ */
 export function settingsOfOptions(options: Partial<Record<AppOption, string>>): readonly SuppliedSettings[] {
   const single = (Object.keys(APP_OPTIONS) as AppOption[]).filter((name) => !PAIRS.flat().includes(name)).map((name) => [name]);
   const groups = [...single, ...PAIRS].map((names) => ({
@@ -43,7 +46,10 @@ export function settingsOfOptions(options: Partial<Record<AppOption, string>>): 
   return [...groups.filter(({ settings }) => settings.length > 0), ...redirectUrl(options)];
 }
 
-/** Returns the setting of the redirect URL; none if the option has an Authorize URL, which contains the redirect URL. */
+/**
+ * Returns the setting of the redirect URL if the option `application_id` of the app has an id. If the option has an Authorize URL, that URL
+ * contains the redirect URL.
+ */
 function redirectUrl({ application_id: id }: Partial<Record<AppOption, string>>): readonly SuppliedSettings[] {
   if (id === undefined || authorizeUrlIn(id) !== null) return [];
   const option = 'isolarcloud.redirect_url';

@@ -39,7 +39,7 @@ export interface RunUntilStoppedOptions {
 
 /**
  * Runs a bridge until it is stopped.
- * @throws BridgeError an error that only another configuration resolves, base_topic_taken
+ * @throws BridgeError an error that prevents the start (see `startBridge`) or ends the bridge (see `AppDeps.onEnd`)
  */
 export async function runUntilStopped(
   first: Config,

@@ -30,7 +30,7 @@ export interface OAuthApplication extends OAuthCredentials {
 export interface KnownAuthorisation {
   /** ps_ids that the owner has authorised; null if the service did not say. */
   readonly psIds: readonly string[] | null;
-  /** When it may end, epoch milliseconds; null: no end is near. */
+  /** When the authorisation may end, epoch milliseconds; null: no end is near. */
   readonly endMs: number | null;
 }
 
@@ -38,16 +38,16 @@ export interface KnownAuthorisation {
 type Cause = 'due' | 'rejected';
 
 /**
- * Signs in as an application that the owner of the plants has authorised (oauth.md 4). A refresh token can be used once. So the
- * shared state says that a refresh is under way before it is sent, which happens under the store's lock; the new tokens are stored
- * before they are used. A refresh whose reply was lost is not repeated while the access token is accepted.
+ * Signs in as an application that the owner of the plants has authorised (oauth.md 4). A refresh token can be used once. So each
+ * refresh is recorded in the shared state before it is sent, under the lock of the store, and the new tokens are stored before they are
+ * used. A refresh whose reply was lost is not repeated while the access token is accepted.
  */
 export class OAuthAuth implements Auth {
   readonly account: AccountRecord;
   readonly #application: OAuthApplication;
   readonly #deps: OAuthAuthDeps;
   #refresh: Promise<Token> | null = null;
-  /** Undefined until it was read. */
+  /** The authorisation that was read last; undefined until it was read. */
   #known: KnownAuthorisation | null | undefined;
 
   constructor(application: OAuthApplication, deps: OAuthAuthDeps) {
@@ -73,7 +73,7 @@ export class OAuthAuth implements Auth {
     return this.#refreshed(failed, 'rejected');
   }
 
-  /** The list of plants shows it: an application that may not read it can read nothing (oauth.md 7). */
+  /** Requests the list of plants to test the token: an application that may not read this list can read nothing (oauth.md 7). */
   async isAcceptedReplacement(token: Token): Promise<boolean> {
     const { seen } = this.account;
     if (seen?.token?.value !== token.value || !isRecentReplacement(seen, this.#deps.moment().atMs)) return false;
@@ -113,8 +113,8 @@ export class OAuthAuth implements Auth {
   }
 
   /**
-   * The stored authorisation, also if another process has just stored it; null: there is none. While the state cannot be read, what
-   * was read last.
+   * Returns the stored authorisation, even if another process has just stored it; null if there is none. While the state cannot be
+   * read, returns the authorisation that was read last.
    */
   async known(): Promise<KnownAuthorisation | null> {
     try {
@@ -133,8 +133,8 @@ export class OAuthAuth implements Auth {
   }
 
   /**
-   * A token other than the failed one, or if a refresh is only due and the state is locked, the failed one, which is still accepted.
-   * Callers that arrive meanwhile share one refresh.
+   * Returns a token other than the given one. If the refresh is only due and the state is locked, returns the given token, which is
+   * still accepted. All callers during a refresh wait for the same refresh.
    */
   #refreshed(failed: Token | null, cause: Cause): Promise<Token> {
     const seen = this.account.seen?.token ?? null;
@@ -166,7 +166,7 @@ export class OAuthAuth implements Auth {
     return end.token;
   }
 
-  /** The end of a refresh that need not, or cannot, be sent; null if it can. */
+  /** Returns the result if no refresh is needed or possible; null if a refresh must be sent. */
   #endWithout(own: CredentialState, failed: Token | null, cause: Cause): SignedIn | BridgeError | null {
     const { authorisation } = own;
     if (authorisation === null) return new BridgeError('authorization_missing');
@@ -176,7 +176,11 @@ export class OAuthAuth implements Auth {
     return authorisation.ended ? new BridgeError('authorization_ended') : null;
   }
 
-  /** Sends a refresh. @param own the credentials before it */
+  /**
+   * Requests new tokens with the refresh token.
+   * @param own the credentials before the request
+   * @param before the authorisation before the request
+   */
   async #sent(
     state: AccountState,
     own: CredentialState,

@@ -44,8 +44,8 @@ export const provenMs: Elapsed = (since, now) => {
 export const claimedMs: Elapsed = (since, now) => now.atMs - since.atMs;
 
 /**
- * Returns the moment with a reading of the present monotonic clock. If the moment has no such reading, it gets the present
- * one: its time then counts from now on, which is never too early.
+ * Returns the moment with a reading of the present monotonic clock. If the moment has no such reading, it gets the reading of now, so
+ * that the proven time since the moment is never too long.
  */
 export function anchored<M extends TimeRecord>(moment: M, { steady }: TimeRecord): M {
   const counts = moment.steady !== null && steady !== null && moment.steady.id === steady.id && moment.steady.ms <= steady.ms;

@@ -1,4 +1,4 @@
-/** Names of plants, devices and entities. Before the first poll they come from what an earlier run has announced. */
+/** Names of plants and devices, and entity ids of points. The name of a plant or device that is not listed is the announced one. */
 
 import type { Ledger } from '../../homeassistant/ledger.ts';
 import { type PointSpec, plantKey } from '../../model.ts';

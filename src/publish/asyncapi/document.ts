@@ -48,7 +48,7 @@ export interface DescribedBridge {
   readonly heals: boolean;
   /** Whether the bridge holds removals (`homeassistant.confirm_removals`). */
   readonly holds: boolean;
-  /** The names of the accounts of a list. */
+  /** The names in the list `accounts` of the configuration; empty if there is no list. */
   readonly accounts: readonly string[];
   /** The points by device type. Points of a type may differ between its devices. */
   readonly points: ReadonlyMap<number, readonly PointSpec[]>;
@@ -60,7 +60,7 @@ export interface DescribedBridge {
 const LARGEST_BYTES = 48_000;
 
 type Kind = keyof typeof TOPIC_KINDS;
-/** The topics that other clients may use. The others are the bridge's messages to itself. */
+/** The kinds of topics that other clients may use. Topics of the direction `internal` are used by this program only. */
 type PublicKind = { [K in Kind]: (typeof TOPIC_KINDS)[K]['direction'] extends 'internal' ? never : K }[Kind];
 
 /**
@@ -102,7 +102,7 @@ export function asyncapiDocument(bridge: DescribedBridge, style: PointStyle = na
       },
       schemas: schemasOf(bridge, style),
     },
-    // The schemas of the points have filled it.
+    // `schemasOf` has added the values to `style.shared`.
     ...(style.shared.length > 0 && { 'x-values': style.shared }),
     ...(devices !== null && { 'x-devices': devices }),
   };
@@ -150,7 +150,7 @@ const PLAIN_TEXTS: ReadonlySet<PublicKind> = new Set<PublicKind>([
   'removeHeldCommand',
 ]);
 
-/** Publishing is described from the bridge's side: it sends states and receives commands. */
+/** Describes an operation of the bridge: the bridge sends states and receives commands. */
 function operation(kind: PublicKind): object {
   const { direction, retained }: TopicKind = TOPIC_KINDS[kind];
   const isCommand = direction === 'command';

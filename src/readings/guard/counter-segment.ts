@@ -18,7 +18,7 @@ export interface CounterReading {
   readonly at: number;
   /** True if the value was measured later than all values judged before. A sample that is read again is not further evidence. */
   readonly fresh: boolean;
-  /** Time of the first sample of another device with this ps_key after its last swap, epoch milliseconds; null if it never was swapped. */
+  /** Time of the first sample of the new device after the last device swap, epoch milliseconds; null if there was no swap. */
   readonly swappedAt: number | null;
   /** The most that the counter can grow in an hour according to its power bound (`powerBoundW`), in the counter's unit. */
   readonly perHour: number;

@@ -23,7 +23,7 @@ export interface Evidence {
   readonly samples: number;
   /** How many of these readings grew faster than the power bound allows. */
   readonly leaps: number;
-  /** Number of readings since the last one in the series that fit neither the series nor the segment. */
+  /** Number of consecutive newest readings that fit neither the series nor the counter's segment. */
   readonly strays: number;
 }
 

@@ -4,7 +4,7 @@ import { HOUR_MS, MINUTE_MS } from '../../calendar.ts';
 export interface Witness {
   readonly serialNumber: string | null;
   readonly uuid: string | null;
-  /** When another device was first seen with this ps_key, epoch milliseconds; null if that never happened. */
+  /** Time of the first sample of the new device after the last device swap, epoch milliseconds; null if there was no swap. */
   readonly swappedAt: number | null;
   /** When the newest sample was taken, epoch milliseconds. */
   readonly seenAt: number;
