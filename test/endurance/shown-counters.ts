@@ -32,7 +32,7 @@ export class ShownCounters {
     }
   }
 
-  /** Key: unique_id of a counter. Value: the last published value; null if there is none. */
+  /** Key: unique_id of a counter. Value: the last correct published value; null if there is none. */
   get last(): Readonly<Record<string, number | null>> {
     return Object.fromEntries([...this.#counters].map(([id, { last }]) => [id, last]));
   }
@@ -64,7 +64,7 @@ interface Counter {
   readonly slug: string;
   /** The values that the plant's counter has had at samples so far. */
   readonly truths: Set<number>;
-  /** The last published value; null before the first. */
+  /** The last correct published value; null before the first one. */
   last: number | null;
 }
 

@@ -2,7 +2,7 @@ import { fetch } from 'undici';
 
 const ANSWER_DEADLINE_MS = 30_000;
 
-/** A client of Home Assistant's REST API. All methods throw an Error with status and body if the request fails. */
+/** A client of Home Assistant's REST API. If a reply has an error status, all methods throw an Error with the status and the body. */
 export class RestApi {
   readonly #url: string;
   readonly #token: string | undefined;

@@ -7,8 +7,8 @@ import { isAtLeast } from './configuration.ts';
 export type SignIn = 'password' | 'oauth';
 
 /**
- * The way of signing in that is tested with a release of Home Assistant. The newest release and the oldest one differ, so that both
- * ways are tested with a real Home Assistant. The environment variable SIGN_IN sets one way for all.
+ * Returns how bridge and commands sign in in the tests with this release of Home Assistant: with OAuth2.0 for new releases, with a password
+ * for old ones, so that both are tested with a real Home Assistant. The environment variable SIGN_IN sets one of them for all releases.
  */
 export function signInFor(version: string): SignIn {
   const named = process.env['SIGN_IN'];

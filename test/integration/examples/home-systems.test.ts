@@ -16,20 +16,20 @@ const STATE = `${INVERTER}/state`;
 
 const read = (file: string): string => readFileSync(`examples/${file}`, 'utf8');
 
-/** What the broker retains on a day of a home. */
+/** The retained messages of the broker at three times of a simulated day. */
 interface Day {
-  /** The battery is charged. */
+  /** The messages while the battery is charged. */
   readonly morning: Retained;
-  /** Surplus is fed in. */
+  /** The messages while surplus PV power is exported to the grid. */
   readonly noon: Retained;
-  /** The battery is discharged. */
+  /** The messages while the battery is discharged. */
   readonly evening: Retained;
   /** Returns the unit of a key in a state, as the bridge describes it. */
   readonly unitOf: (topic: string, key: string) => string | null;
 }
 
 let day: Promise<Day> | undefined;
-/** The day passes in the test that asks first. */
+/** Simulates the day at the first call; later calls return the same day. */
 const published = (): Promise<Day> => (day ??= passDay());
 
 async function passDay(): Promise<Day> {
@@ -139,7 +139,7 @@ describe('evcc', () => {
 describe('openHAB', () => {
   const THINGS = read('openhab/isolarcloud.things');
   const ITEMS = read('openhab/isolarcloud.items');
-  /** The dimension of an item by the unit of its channel. */
+  /** Key: unit of a channel. Value: type of the openHAB item for it. */
   const ITEM_TYPES: Readonly<Record<string, string>> = { W: 'Number:Power', kWh: 'Number:Energy', '%': 'Number:Dimensionless' };
   const ITEM_TYPES_OF_CHANNELS: Readonly<Record<string, string>> = { string: 'String', datetime: 'DateTime' };
 

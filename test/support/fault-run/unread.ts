@@ -17,7 +17,8 @@ const OLDER = 'answered with an older sample';
 
 /**
  * Determines why samples were not read, by the waits that the bridge logged while a sample was available. A sample is unexplained if
- * for more than a minute there was neither a call nor a logged wait.
+ * no wait was logged, or if for more than a minute there was neither a call nor a logged wait. A device that sleeps is polled rarely, so
+ * that its samples need no such explanation.
  * @returns the number of samples for each reason, and the unexplained samples
  */
 export function reasonsUnread(offers: readonly Offer[], waits: readonly Wait[], answers: Answers) {

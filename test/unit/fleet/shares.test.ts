@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Member, stepOf } from '../../../src/fleet/shares.ts';
 
-/** The owners of shards as a database holds them: the heartbeats reach it one after the other. */
+/** The owners of the shards, as in the database, which handles one heartbeat at a time. */
 class Ownership {
   readonly owners: (string | null)[];
   readonly alive = new Map<string, number>();
@@ -24,7 +24,7 @@ class Ownership {
     return this.members.map(({ owned }) => owned);
   }
 
-  /** Ends a member, as the end of its lease does. */
+  /** Removes a member whose lease has expired. Its shards have no owner then. */
   end(id: string): void {
     this.alive.delete(id);
     for (const [shard, owner] of this.owners.entries()) if (owner === id) this.owners[shard] = null;
@@ -38,7 +38,7 @@ class Ownership {
     this.#change(id, null, giveBack);
   }
 
-  /** Lets all members beat in turn. */
+  /** Handles a heartbeat of each member in turn, and repeats this for the given number of rounds. */
   beatAll(rounds: number): void {
     for (let round = 0; round < rounds; round += 1) for (const id of this.alive.keys()) this.beat(id, true);
   }
