@@ -15,7 +15,7 @@ export const ADDRESSED = [
   'repository.yaml',
 ] as const;
 
-/** @returns the text of one of these files with the owner that package.json names */
+/** @returns the text of a file of `ADDRESSED`, in which the owner of the repository is the one that package.json names */
 export function withOwnerOfPackage(file: string): string {
   const { repository } = JSON.parse(readFileSync('package.json', 'utf8')) as { repository: { url: string } };
   return withOwner(readFileSync(file, 'utf8'), readRepository(repository.url).owner);
