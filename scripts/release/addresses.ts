@@ -9,6 +9,7 @@ export const ADDRESSED = [
   'docs/install/home-assistant-os.md',
   'docs/pt-BR/installation.md',
   'examples/compose.yaml',
+  'examples/fleet/compose.yaml',
   'home-assistant-app/CHANGELOG.md',
   'home-assistant-app/DOCS.md',
   'home-assistant-app/config.yaml',
