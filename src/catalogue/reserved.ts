@@ -37,5 +37,8 @@ const METADATA = [
   'bridge',
 ] as const;
 
+/** A member of this name sets the prototype of an object (ECMAScript B.2.2.1), so the value of a point would be lost. */
+const NO_MEMBER = ['__proto__'] as const;
+
 /** Slugs that neither a catalogue point nor a custom point may have. */
-export const RESERVED_POINT_SLUGS: ReadonlySet<string> = new Set([...RESERVED_SLUGS, ...OWN_ENTITIES, ...METADATA]);
+export const RESERVED_POINT_SLUGS: ReadonlySet<string> = new Set([...RESERVED_SLUGS, ...OWN_ENTITIES, ...METADATA, ...NO_MEMBER]);

@@ -56,6 +56,10 @@ const cases: readonly (readonly [yaml: string, ...mistakes: string[]])[] = [
     'points.custom[0].slug is a word with a meaning of its own in topics; choose another',
   ],
   [
+    'points: { custom: [{ device_type: 44, point_id: 1, name: A, slug: __proto__ }] }',
+    'points.custom[0].slug is a word with a meaning of its own in topics; choose another',
+  ],
+  [
     'points: { custom: [{ device_type: 44, point_id: 1, name: A, scale: "2" }] }',
     'points.custom[0].scale must be a number, without quotes',
   ],
