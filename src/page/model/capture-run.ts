@@ -24,7 +24,7 @@ export interface CaptureRunDeps extends Clock {
 
 const DURATION_MS = HOUR_MS;
 /** Time between two updates of the size that the page shows. */
-const LOOK_MS = 60_000;
+const LOOK_MS = 5_000;
 
 interface State {
   readonly startedAt: number;

@@ -30,7 +30,7 @@ function capturing(record?: () => Promise<void>) {
       await quiet();
     }
   };
-  return { run, pass, isRemoved: () => isRemoved };
+  return { run, clock, pass, isRemoved: () => isRemoved };
 }
 
 test('a capture lasts an hour, shows its size meanwhile, and can then be downloaded', async () => {
@@ -44,6 +44,16 @@ test('a capture lasts an hour, shows its size meanwhile, and can then be downloa
   expect(run.view(ENGLISH)).toMatchObject({ complete: true, problem: null });
   expect(new TextDecoder().decode((await run.file()) ?? undefined)).toBe('{"kind":"end"}\n');
   expect(run.start()).toBe(true);
+  await run.stop();
+});
+
+test('the size of a capture is shown within its first seconds', async () => {
+  const { run, clock } = capturing();
+  run.start();
+  await quiet();
+  clock.advance(6_000);
+  await quiet();
+  expect(run.view(ENGLISH)).toMatchObject({ bytes: 1, complete: false });
   await run.stop();
 });
 
