@@ -90,6 +90,8 @@ export const ERRORS = {
   database_untrusted: EXIT.config,
   database_newer: EXIT.config,
   database_key_other: EXIT.config,
+  fleet_not_configured: EXIT.config,
+  replica_absent: EXIT.unavailable,
   base_topic_taken: EXIT.temporary,
   bridge_running: EXIT.temporary,
   broker_port_taken: EXIT.temporary,

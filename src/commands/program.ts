@@ -4,6 +4,7 @@ import type { ExitCode } from '../errors.ts';
 import { PERIODS } from '../history/time-range.ts';
 import { DEMO_SIGN_INS, JOURNAL_FORMATS, ROW_FORMATS } from './choices.ts';
 import type { Context, Outcome } from './context.ts';
+import type { DrainOptions } from './fleet/drain.ts';
 import { help, helpIn } from './help.ts';
 import { invalidValue } from './usage-error.ts';
 
@@ -160,6 +161,24 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .option('-a, --apply', help('help.plan.apply'))
     .addOption(tryAgainOption())
     .action(action(async () => inAppToo((await import('./plan/plan.ts')).plan)));
+
+  const fleet = program
+    .command('fleet')
+    .description(help('help.fleet.description'))
+    .addOption(configOption())
+    .option('--json', help('help.fleet.json'))
+    .action(action(async () => (await import('./fleet/fleet.ts')).fleet));
+
+  fleet
+    .command('drain')
+    .description(help('help.fleet.drain'))
+    .argument('<replica>', help('help.fleet.replica'))
+    .addOption(configOption())
+    .option('--undo', help('help.fleet.undo'))
+    .action(async (replica: string, _options: unknown, command: Command) => {
+      const { drain } = await import('./fleet/drain.ts');
+      ended(await drain(replica, command.optsWithGlobals<DrainOptions>(), context));
+    });
 
   program
     .command('forget')

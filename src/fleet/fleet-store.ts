@@ -34,6 +34,15 @@ export interface ShardState extends ShardHold {
   readonly owner: string | null;
 }
 
+/** What a shard holds. */
+export interface ShardContent {
+  readonly shard: number;
+  /** Name of the account's stores. */
+  readonly account: string;
+  /** Number of its plants. */
+  readonly plants: number;
+}
+
 /** The fleet as one heartbeat finds it. */
 export interface FleetState {
   /** A random text that all replicas of the fleet share. */
@@ -72,8 +81,14 @@ export interface FleetStore {
   giveBack(id: string, shards: readonly number[]): Promise<void>;
   /** Gives all shards of the replica back, and deletes the replica. */
   leave(id: string): Promise<void>;
-  /** Asks the living replicas of this name to give their shards back. @returns whether there is one */
-  drain(name: string): Promise<boolean>;
+  /**
+   * Asks the living replicas of this name to give their shards back and to claim none.
+   * @param isDraining false: takes that back
+   * @returns whether there is one
+   */
+  drain(name: string, isDraining: boolean): Promise<boolean>;
+  /** Returns what each shard holds. */
+  contents(): Promise<readonly ShardContent[]>;
   /** Returns the plants of each of the shards, by ps_id. */
   plantsOf(shards: readonly number[]): Promise<ReadonlyMap<number, readonly string[]>>;
   /** @param account name of the account's stores */

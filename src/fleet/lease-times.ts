@@ -2,6 +2,9 @@ import { SECOND_MS } from '../calendar.ts';
 
 /** A member whose last heartbeat is older, by the clock of the database, may be replaced. */
 export const LEASE_MS = 10 * SECOND_MS;
+/** Whether a member lives: its last heartbeat is recent. @param ageMs time since then, by the clock of the database */
+export const isAlive = ({ ageMs }: { readonly ageMs: number }): boolean => ageMs < LEASE_MS;
+
 /** Time between two heartbeats. */
 export const HEARTBEAT_MS = 3 * SECOND_MS;
 /** A member stops this long before another one may replace it. */

@@ -248,8 +248,8 @@ describe('a heartbeat', () => {
     const one = replica('one');
     await store.beat(one, null);
     await store.claim(one.id, 1);
-    expect(await store.drain('one')).toBe(true);
-    expect(await store.drain('nobody')).toBe(false);
+    expect(await store.drain('one', true)).toBe(true);
+    expect(await store.drain('nobody', true)).toBe(false);
     const { members, shards } = await store.beat(one, { plants: 7 });
     expect(members).toEqual([{ ...one, status: { plants: 7 }, isDraining: true, ageMs: expect.any(Number), joinedMs: expect.any(Number) }]);
     expect(members[0]?.ageMs).toBeLessThan(1_000);

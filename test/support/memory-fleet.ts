@@ -37,11 +37,12 @@ export class MemoryFleet {
         this.#free(({ owner }) => owner === id);
         this.members.delete(id);
       }),
-      drain: through((name) => {
+      drain: through((name, isDraining) => {
         const found = [...this.members.values()].filter((member) => member.name === name);
-        for (const member of found) member.isDraining = true;
+        for (const member of found) member.isDraining = isDraining;
         return found.length > 0;
       }),
+      contents: through(() => this.shards.map(({ shard }) => ({ shard, account: 'account', plants: 1 }))),
       plantsOf: through((shards) => new Map(shards.map((shard) => [shard, [String(shard)]]))),
       plan: through((): PlannedShards => ({ version: 0, assigned: new Map(), nextShard: 1 })),
       replan: through(() => true),

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { FleetMember, FleetState, FleetStore, Replica, ShardHold } from '../../fleet/fleet-store.ts';
-import { actsUntilMs, HEARTBEAT_MS, LEASE_MS } from '../../fleet/lease-times.ts';
+import { actsUntilMs, HEARTBEAT_MS, isAlive, LEASE_MS } from '../../fleet/lease-times.ts';
 import { type Step, stepOf } from '../../fleet/shares.ts';
 
 /** Does the work of the shards that the replica holds. */
@@ -199,8 +199,6 @@ function pauseAfter({ members }: FleetState): number {
   const ends = members.map(({ ageMs }) => LEASE_MS - ageMs).filter((ms) => ms > 0);
   return Math.min(HEARTBEAT_MS, ...ends.map((ms) => ms + AFTER_LEASE_MS));
 }
-
-const isAlive = ({ ageMs }: FleetMember): boolean => ageMs < LEASE_MS;
 
 /** Returns the living member that has been in the fleet for the longest time. */
 const leaderOf = ({ members }: FleetState): FleetMember | undefined =>

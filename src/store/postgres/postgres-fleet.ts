@@ -1,5 +1,5 @@
 import { BridgeError } from '../../errors.ts';
-import type { FleetState, FleetStore, PlannedShards, Replica, ShardHold } from '../../fleet/fleet-store.ts';
+import type { FleetState, FleetStore, PlannedShards, Replica, ShardContent, ShardHold } from '../../fleet/fleet-store.ts';
 import { LEASE_MS } from '../../fleet/lease-times.ts';
 import type { Database } from './database.ts';
 
@@ -79,9 +79,16 @@ export class PostgresFleet implements FleetStore {
   }
 
   /** @throws BridgeError those of `Database.query` */
-  async drain(name: string): Promise<boolean> {
-    const sql = `update ${this.#member} set is_draining = true where name = $1 and not ${HAS_ENDED} returning 1`;
-    return (await this.#database.query(sql, [name])).length > 0;
+  async drain(name: string, isDraining: boolean): Promise<boolean> {
+    const sql = `update ${this.#member} set is_draining = $2 where name = $1 and not (${HAS_ENDED}) returning 1`;
+    return (await this.#database.query(sql, [name, isDraining])).length > 0;
+  }
+
+  /** @throws BridgeError those of `Database.query` */
+  contents(): Promise<readonly ShardContent[]> {
+    const sql = `select id as shard, shard.account, count(plant)::integer as plants from ${this.#shard} as shard
+      left join ${this.#plant} as plant on plant.shard = shard.id group by id order by id`;
+    return this.#database.query<ShardContent>(sql, []);
   }
 
   /** @throws BridgeError those of `Database.query` */

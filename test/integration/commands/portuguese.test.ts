@@ -53,7 +53,9 @@ async function startAccount() {
 
 test('the help of the program and of each command', async () => {
   const program = createProgram({ version: '0.0.0', spoken: () => PORTUGUESE } as Context, () => undefined);
-  const helps = [program, ...program.commands].map((command) => `$ ${command.name()} --help\n${command.helpInformation()}`);
+  const helps = [program, ...program.commands.flatMap((command) => [command, ...command.commands])].map(
+    (command) => `$ ${command.name()} --help\n${command.helpInformation()}`,
+  );
   await expectFile('help', helps.join('\n'));
 });
 

@@ -152,10 +152,21 @@ describe('a replica in a fleet', () => {
   it('gives all back if it is drained, one by one to the others', async () => {
     const { start, pass, fleet } = newFleet();
     const [one, two] = [await start('one'), await start('two')];
-    await fleet.seenThrough(async () => undefined).drain('one');
+    await fleet.seenThrough(async () => undefined).drain('one', true);
     await pass(10_000);
     expect(one.shards).toEqual([]);
     expect(two.shards).toHaveLength(SHARDS);
+  });
+
+  it('takes its share again when it is not drained any more', async () => {
+    const { start, pass, fleet } = newFleet();
+    const [one, two] = [await start('one'), await start('two')];
+    const store = fleet.seenThrough(async () => undefined);
+    await store.drain('one', true);
+    await pass(20_000);
+    await store.drain('one', false);
+    await pass(60_000);
+    expect(Math.abs(one.shards.length - two.shards.length)).toBeLessThanOrEqual(1);
   });
 
   it('never owns more shards than it may', async () => {

@@ -1,0 +1,84 @@
+import { joinedStatus, statusesIn } from '../../app/fleet/joined-status.ts';
+import { visitFleet } from '../../app/fleet/visit-fleet.ts';
+import { textsOf } from '../../app/texts.ts';
+import { SECOND_MS } from '../../calendar.ts';
+import { EXIT } from '../../errors.ts';
+import { type FleetOverview, overviewOf } from '../../fleet/fleet-overview.ts';
+import type { FleetState } from '../../fleet/fleet-store.ts';
+import type { Value } from '../../live/documents/values.ts';
+import type { KeyIn, Texts } from '../../texts/texts.ts';
+import type { Context, Outcome } from '../context.ts';
+import { renderTable } from '../output/table.ts';
+import { type ConfigOptions, loadForCommand } from '../support/load-config.ts';
+
+export interface FleetOptions extends ConfigOptions {
+  /** `--json`: print the fleet as JSON. */
+  readonly json?: boolean | undefined;
+}
+
+interface ShownFleet extends FleetOverview {
+  /** The calls of the account as the replicas last reported them; null if none has. */
+  readonly calls: Readonly<Record<'thisHour' | 'today' | 'left', Value>> | null;
+}
+
+type ColumnOf = readonly [KeyIn<'fleet.column'>, 'left' | 'right'];
+const REPLICA_COLUMNS: readonly ColumnOf[] = [
+  ['replica', 'left'],
+  ['version', 'left'],
+  ['state', 'left'],
+  ['heartbeat', 'right'],
+  ['shards', 'right'],
+];
+const SHARD_COLUMNS: readonly ColumnOf[] = [
+  ['shard', 'right'],
+  ['account', 'left'],
+  ['plants', 'right'],
+  ['owner', 'left'],
+  ['epoch', 'right'],
+  ['heartbeat', 'right'],
+];
+
+/**
+ * Shows the replicas and the shards of a fleet. Only the database is asked.
+ * @throws BridgeError fleet_not_configured, and those of `Database.query`
+ */
+export async function fleet({ json = false, ...options }: FleetOptions, context: Context): Outcome {
+  const config = loadForCommand(options, context);
+  const shown = await visitFleet(config, async (store): Promise<ShownFleet> => {
+    const state = await store.state();
+    return { ...overviewOf(state, await store.contents()), calls: callsIn(state) };
+  });
+  const texts = textsOf(config);
+  if (json) context.out.write(`${JSON.stringify(shown, null, 2)}\n`);
+  else if (shown.replicas.length + shown.shards.length > 0) context.out.write(rendered(shown, texts));
+  if (shown.replicas.length === 0) context.err.write(`${texts('fleet.empty')}\n`);
+  return EXIT.ok;
+}
+
+function rendered({ replicas, shards, calls }: ShownFleet, texts: Texts): string {
+  const titled = (columns: readonly ColumnOf[]) => columns.map(([name, align]) => ({ title: texts(`fleet.column.${name}`), align }));
+  const replicaRows = replicas.map(({ name, version, state, heartbeatAgeMs, shards: owned }) => [
+    ...[name, version, texts(`fleet.state.${state}`)],
+    ...[seconds(heartbeatAgeMs), String(owned.length)],
+  ]);
+  const shardRows = shards.map(({ shard, account, plants, owner, epoch, heartbeatAgeMs }) => [
+    ...[String(shard), account, String(plants)],
+    ...[owner ?? '', String(epoch), heartbeatAgeMs === null ? '' : seconds(heartbeatAgeMs)],
+  ]);
+  const parts = [renderTable(titled(REPLICA_COLUMNS), replicaRows), renderTable(titled(SHARD_COLUMNS), shardRows)];
+  if (calls === null) return parts.join('\n');
+  return [
+    ...parts,
+    `${texts('fleet.calls', { hour: number(calls.thisHour), today: number(calls.today), left: number(calls.left) })}\n`,
+  ].join('\n');
+}
+
+function callsIn(state: FleetState): ShownFleet['calls'] {
+  const status = joinedStatus(statusesIn(state));
+  if (status === null) return null;
+  return { thisHour: status.calls_this_hour, today: status.calls_today, left: status.calls_left };
+}
+
+const number = (value: Value): string => String(value ?? '–');
+
+const seconds = (ms: number): string => (ms / SECOND_MS).toFixed(1);
