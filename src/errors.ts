@@ -80,6 +80,7 @@ export const ERRORS = {
   state_full: EXIT.temporary,
   state_unavailable: EXIT.temporary,
   state_damaged: EXIT.config,
+  state_newer: EXIT.config,
   state_set_aside: EXIT.config,
   state_locked: EXIT.temporary,
   state_superseded: EXIT.temporary,

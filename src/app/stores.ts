@@ -146,7 +146,7 @@ export const accountOptions = ({ network, state }: Config): SharedOptions => ({
  * Returns the stores of an account for a running bridge: while the state folder cannot be used or does not answer, they keep changes
  * in memory. Account and point searches are read here, and the calls are read and written, so that a problem of the folder is found
  * before the first login.
- * @throws BridgeError state_damaged (account), state_unreadable, state_unwritable, state_full, state_unavailable, state_locked
+ * @throws BridgeError state_damaged and state_newer (account), state_unreadable, state_unwritable, state_full, state_unavailable, state_locked
  */
 export async function bufferedAccount(
   { account, calls, points, ...others }: AccountStores,

@@ -2,8 +2,11 @@ import { deflateSync, inflateSync } from 'node:zlib';
 import { z } from 'zod';
 import { Damage } from './regular-file.ts';
 
-/** The first line of a log. It identifies the format; a newer format will have a higher number. */
-const HEADER = '{"state_log":1}\n';
+/** A later format will have a higher number. */
+const FORMAT = 1;
+/** The first line of a log. */
+const HEADER = `{"state_log":${FORMAT}}\n`;
+const ANY_HEADER = /^\{"state_log":(\d+)[,}]/;
 /** Maximum size of one commit, uncompressed: far more than the state of thousands of plants. */
 const MAX_COMMIT_BYTES = 256 * 1024 * 1024;
 /** The fastest compression: the text is so repetitive that the best compression saves little more. */
@@ -43,11 +46,12 @@ export const snapshotOf = (line: string): string => HEADER + line;
 /**
  * Reads the commits in the text of a log, the oldest first. If the last line is damaged or has no line end, it is an unfinished
  * commit and is ignored.
- * @throws Damage if anything else is damaged, or if a newer version wrote the log
+ * @throws Damage if anything else is damaged, or if a later version of this program wrote the log
  */
 export function parseLog(text: string): ParsedLog {
   // Some file systems leave an empty file after a power cut.
   if (text.trim() === '') throw new Damage('empty');
+  if (Number(ANY_HEADER.exec(text)?.[1]) > FORMAT) throw new Damage('newer');
   const unreadable = new Damage('damaged');
   if (!text.startsWith(HEADER)) throw unreadable;
   const lines = text.slice(HEADER.length).split('\n');

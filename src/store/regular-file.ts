@@ -7,13 +7,18 @@ const MAX_MEBIBYTES = 64;
 
 type DamageReason = KeyIn<'detail.damage'>;
 
-/** The error that a file is damaged, too large, or not a regular file. */
+/** The error that a file is damaged, too large, of a later format, or not a regular file. */
 export class Damage extends Error {
   readonly why: DamageReason;
 
   constructor(why: DamageReason) {
     super(why);
     this.why = why;
+  }
+
+  /** Whether a later version of this program wrote the file. */
+  get isNewer(): boolean {
+    return this.why === 'newer';
   }
 
   /** Returns the sentence that reports the damage to the user. */

@@ -15,7 +15,7 @@ export interface SetAsideOptions {
   readonly disk: Disk;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Called with the error state_set_aside. */
+  /** Called with the error state_set_aside, or state_newer if a later version of this program wrote the file. */
   readonly setAside: (problem: BridgeError) => void;
 }
 
@@ -27,7 +27,8 @@ export async function setAsideDamaged(path: string, damage: Damage, options: Set
   const { disk, now, setAside: report } = options;
   try {
     const aside = await disk.run(() => setAside(path, now()), operationMs);
-    report(new BridgeError('state_set_aside', { detail: phrase('detail.set_aside', { damage: damage.of(path), copy: basename(aside) }) }));
+    const detail = phrase('detail.set_aside', { damage: damage.of(path), copy: basename(aside) });
+    report(new BridgeError(damage.isNewer ? 'state_newer' : 'state_set_aside', { detail }));
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw stateError(path, error, 'state_unwritable');
   }

@@ -36,6 +36,7 @@ const OF_STATE: ReadonlySet<ErrorCode> = new Set([
   'state_full',
   'state_unavailable',
   'state_damaged',
+  'state_newer',
   'database_unavailable',
   'database_full',
   'database_refused',

@@ -21,9 +21,12 @@ export interface StateCodec<T> {
 }
 
 export interface StateFileOptions {
-  /** What happens with a damaged file: `refuse` throws state_damaged; `set_aside` renames the file and continues with `lost`. */
+  /**
+   * What happens with a damaged file: `refuse` throws state_damaged, or state_newer if a later version of this program wrote it;
+   * `set_aside` renames the file and continues with `lost`.
+   */
   readonly whenDamaged?: 'refuse' | 'set_aside';
-  /** Called with the error state_set_aside for each file that was set aside. */
+  /** Called with the error state_set_aside or state_newer for each file that was set aside. */
   readonly setAside?: (problem: BridgeError) => void;
   /** Called while another process holds the lock. */
   readonly waiting?: (what: Phrase) => void;
@@ -66,7 +69,7 @@ export class StateFile<T> {
 
   /**
    * @returns the state; `empty` if there is no file yet
-   * @throws BridgeError state_damaged, state_unreadable, state_full, state_unavailable
+   * @throws BridgeError state_damaged, state_newer, state_unreadable, state_full, state_unavailable
    */
   async read(limits = this.#options.limits): Promise<T> {
     try {
@@ -121,15 +124,24 @@ export class StateFile<T> {
     // Some file systems leave an empty file after a power cut.
     if (text.trim() === '') throw new Damage('empty');
     try {
-      return this.#codec.parse(JSON.parse(text));
-    } catch {
-      throw new Damage('damaged');
+      const json: unknown = JSON.parse(text);
+      if (isOfLaterFormat(json)) throw new Damage('newer');
+      return this.#codec.parse(json);
+    } catch (error) {
+      throw error instanceof Damage ? error : new Damage('damaged');
     }
   }
 
   async #damaged(damage: Damage, limits: TimeLimits): Promise<T> {
-    if (this.#options.whenDamaged === 'refuse') throw new BridgeError('state_damaged', { detail: damage.of(this.path) });
+    if (this.#options.whenDamaged === 'refuse')
+      throw new BridgeError(damage.isNewer ? 'state_newer' : 'state_damaged', { detail: damage.of(this.path) });
     await setAsideDamaged(this.path, damage, this.#options, limits);
     return this.#codec.lost?.() ?? this.#codec.empty();
   }
 }
+
+/** The `version` of all state files. A file without this member has the same version. */
+const FORMAT = 1;
+
+const isOfLaterFormat = (json: unknown): boolean =>
+  typeof json === 'object' && json !== null && 'version' in json && typeof json.version === 'number' && json.version > FORMAT;

@@ -216,7 +216,7 @@ it('a damaged account file ends read with one sentence', async () => {
   expect(code).toBe(78);
   expectSentence(
     stderr,
-    /^A state file is damaged: .*account-\w+\.json is damaged, or written by a newer version\. .*check isolarcloud\.password before/,
+    /^A state file is damaged: .*account-\w+\.json is damaged\. .*check isolarcloud\.password before/,
   );
 });
 
@@ -243,7 +243,7 @@ it('damaged state files other than that of the account do not end run: they are 
   const folder = folderWith(bridgeSections(cloud, broker));
   await cli(['read'], { cwd: folder });
   const [calls = ''] = readdirSync(join(folder, 'state')).filter((name) => name.startsWith('calls-'));
-  const damages = { [calls]: '{"half', 'bridge-isolarcloud.json': '', 'guard-isolarcloud.jsonl': '{"state_log":2}\n' };
+  const damages = { [calls]: '{"half', 'bridge-isolarcloud.json': '', 'guard-isolarcloud.jsonl': '{"state_log":1}\n' };
   for (const [name, text] of Object.entries(damages)) writeFileSync(join(folder, 'state', name), text);
   execFileSync('mkfifo', [join(folder, 'state/journal-isolarcloud.jsonl')]);
   const bridge = new Cli(['run'], { cwd: folder });

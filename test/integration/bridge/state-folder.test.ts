@@ -215,6 +215,19 @@ describe('a state file that is damaged at a start', () => {
     expect(cloud.logins).toHaveLength(logins);
   });
 
+  test('keeps the bridge from its first login, where a later version wrote the account, and stays as it is', async () => {
+    const { bed, cloud, name } = await damaged('account');
+    const logins = cloud.logins.length;
+    await writeFile(join(bed.stateFolder, name), '{"version":2}');
+    await expect(bed.start()).rejects.toMatchObject({
+      code: 'state_newer',
+      exit: 78,
+      message: expect.stringMatching(/account-\w+\.json has a later format\. .*install that version again/),
+    });
+    expect(await readFile(join(bed.stateFolder, name), 'utf8')).toBe('{"version":2}');
+    expect(cloud.logins).toHaveLength(logins);
+  });
+
   test('leaves the call budget careful, where it is the calls: as much counts as used as an even use would have', async () => {
     const { bed, name } = await damaged('calls');
     await bed.run({ settings: { polling: { budget: { per_hour: 1_000, per_month: 31_000 } } } });

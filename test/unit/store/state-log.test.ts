@@ -166,7 +166,7 @@ const middle = (damage: (text: string) => string) => async (): Promise<void> => 
   await writeFile(path, damage(await readFile(path, 'utf8')));
 };
 
-const UNREADABLE = 'is damaged, or written by a newer version';
+const UNREADABLE = 'is damaged';
 const DAMAGES: Readonly<Record<string, { make: () => Promise<unknown>; why: string }>> = {
   'has a damaged line in the middle': {
     make: middle((text) => text.replace(/(?<=\n.*\n.*).{8}(?=.*\n.*\n$)/, 'AAAAAAAA')),
@@ -178,7 +178,6 @@ const DAMAGES: Readonly<Record<string, { make: () => Promise<unknown>; why: stri
   },
   'has a value that is none': { make: middle((text) => text + lineOf(new Map([['a', 'text']]), (value) => value, null)), why: UNREADABLE },
   'lacks its first state': { make: middle((text) => text.slice(0, text.indexOf('\n') + 1)), why: UNREADABLE },
-  'is of a newer version': { make: middle((text) => text.replace('1', '2')), why: UNREADABLE },
   'is no log': { make: () => writeFile(path, '{"version":1}'), why: UNREADABLE },
   'is empty after a power cut': { make: () => writeFile(path, ''), why: 'is empty' },
   'holds zeros after a power cut': { make: () => writeFile(path, Buffer.alloc(4_096)), why: UNREADABLE },
@@ -200,6 +199,14 @@ describe.each(Object.entries(DAMAGES))('a log of state that %s', (_, { make, why
     await log.commit(values({ a: 1 }));
     expect(await read()).toEqual({ a: 1 });
   });
+});
+
+it('a log of a later version of this program is set aside with a sentence that says how to use it again', async () => {
+  await middle((text) => text.replace('1', '2'))();
+  const told: BridgeError[] = [];
+  expect(await open({ setAside: (problem) => told.push(problem) }).read()).toEqual(new Map());
+  expect(told).toMatchObject([{ code: 'state_newer' }]);
+  expect(told[0]?.message).toContain('state.jsonl has a later format; it is kept as state.jsonl.damaged-');
 });
 
 describe('a file of an earlier version', () => {
