@@ -118,7 +118,10 @@ export function checkConfig({ path, env, readFile, supplied = [] }: ConfigInput)
       locate(whole, at, 'value', message),
     ),
   );
-  if (config === null || problems.length > 0) return { config: null, problems: inOrder(problems) };
+  if (config === null || problems.length > 0) {
+    const isExplained = parsed === null && problems.some(({ variable }) => variable !== null && !(variable in env));
+    return { config: null, problems: [...(isExplained ? [absent(file)] : []), ...inOrder(problems)] };
+  }
   return { config: withAbsolutePaths(config, folder), problems: [], overridden: overriddenIn(own, supplied) };
 }
 
@@ -172,6 +175,15 @@ function canRead(file: string, readFile: (path: string) => string): boolean {
     return false;
   }
 }
+
+/** The mistake that explains missing options: the file that may set them is not there. */
+const absent = (file: string): ConfigProblem => ({
+  option: '',
+  message: phrase('mistake.no_file', { file }),
+  position: null,
+  variable: null,
+  excerpt: null,
+});
 
 /** The location of the file as a whole. */
 const topOf = ({ source }: ParsedSource): FileLocation => ({ source, key: null, value: null, visible: false });

@@ -11,7 +11,7 @@ export interface ConfigProblem {
   readonly option: string;
   /** The mistake and the correction; continues the sentence that begins with the option's name. */
   readonly message: Phrase;
-  /** Position of the mistake in its file; null for a mistake in the environment. */
+  /** Position of the mistake in its file; null for a mistake in the environment, and for a file that does not exist. */
   readonly position: { readonly file: string; readonly line: number; readonly column: number } | null;
   /** The environment variable with the mistake; null for a mistake in a file. */
   readonly variable: string | null;
@@ -102,7 +102,7 @@ const namesHidden = (text: string): boolean => allOptions().some((option) => isH
 
 const nameOf = ({ path }: { readonly path: readonly string[] }): string => path.at(-1) ?? '';
 
-/** The place of a mistake: file, line and column, or an environment variable. */
+/** The place of a mistake: file, line and column, or an environment variable; empty for a file that does not exist. */
 export const whereOf = ({ position, variable }: ConfigProblem): string =>
   position ? `${position.file}:${position.line}:${position.column}` : (variable ?? '');
 
@@ -114,7 +114,8 @@ export const report = (problems: readonly ConfigProblem[]): Wording =>
 
 function paragraph(problem: ConfigProblem): readonly Wording[] {
   const { option, message, excerpt } = problem;
-  const sentence = [`${whereOf(problem)}: ${option && `${option} `}`, message];
+  const where = whereOf(problem);
+  const sentence = [`${where && `${where}: `}${option && `${option} `}`, message];
   return excerpt === null ? sentence : [...sentence, `\n${indented(excerpt)}`];
 }
 

@@ -199,6 +199,26 @@ points:
     });
   });
 
+  it('says first that there is no file if the environment alone does not set everything', () => {
+    const messages = (env: Record<string, string>): string[] =>
+      checkConfig({ path: null, env, readFile: filesOf({}) }).problems.map(({ option, message }) =>
+        [option, inWords(message, ENGLISH)].filter(Boolean).join(' '),
+      );
+    const absent = 'the file config.yaml does not exist, so that only environment variables are read';
+    const [first, ...others] = messages({ ISOLARCLOUD2MQTT_LOG_LEVEL: 'loud' });
+    expect(first).toBe(absent);
+    expect(others).toContainEqual(expect.stringContaining('isolarcloud.app_key is missing'));
+    const error = errorOf(() => loadConfig({ path: null, env: { ISOLARCLOUD2MQTT_LOG_LEVEL: 'info' }, readFile: filesOf({}) }));
+    expect(error.happened(ENGLISH)).toContain(`\n${absent}\nISOLARCLOUD2MQTT_ISOLARCLOUD_APP_KEY: isolarcloud.app_key is missing`);
+
+    const account = ['APP_KEY', 'SECRET_KEY', 'USERNAME', 'PASSWORD'].map((name) => [
+      `ISOLARCLOUD2MQTT_ISOLARCLOUD_${name}`,
+      name.toLowerCase().repeat(4),
+    ]);
+    const mistaken = { ...Object.fromEntries(account), ISOLARCLOUD2MQTT_LOG_LEVEL: 'loud' };
+    expect(messages(mistaken)).toEqual([expect.stringContaining('log.level')]);
+  });
+
   it('finds the file by its variable, else by its name', () => {
     const readFile = filesOf({ '/elsewhere.yaml': rightWith('log: { level: trace }'), 'config.yaml': rightWith('log: { level: warn }') });
     const levelWith = (env: Record<string, string>): string => loadConfig({ ...inputOf(''), path: null, env, readFile }).log.level;

@@ -38,7 +38,7 @@ function Outcome({ last: { at, outcome, changed, needRestart, mistakes, problem 
         <ul class="plain-list">
           {mistakes.map(({ where, option, message }) => (
             <li key={`${where} ${option}`}>
-              <code>{where}</code> {option !== '' && <code>{option}</code>} {message}
+              {where !== '' && <code>{where}</code>} {option !== '' && <code>{option}</code>} {message}
             </li>
           ))}
         </ul>
