@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { CONFIG_VARIABLE, DEFAULT_PATH } from '../config/defaults.ts';
 import { setsAccount, valueIn } from '../config/environment.ts';
 import { fileBeside } from '../config/load.ts';
@@ -6,18 +5,18 @@ import { EXIT } from '../errors.ts';
 import type { Context, Outcome } from './context.ts';
 import type { ConfigOptions } from './support/load-config.ts';
 import { type BridgeOptions, runBridge } from './support/run-bridge.ts';
-import { readText } from './support/text-file.ts';
+import { isAbsentOrBlank, readText } from './support/text-file.ts';
 
 export interface RunOptions extends BridgeOptions {
   /** `--setup`: serve the set-up page if there is no configuration. */
   readonly setup?: boolean | undefined;
 }
 
-/** Whether the page is wanted, and there is neither a configuration file, nor one with another ending, nor an account in the environment. */
+/** Whether the page is wanted, and there is neither a configuration file with text, nor one with another ending, nor an account in the environment. */
 function needsSetup({ config }: ConfigOptions, isWanted: boolean, { env }: Context): boolean {
   const file = config ?? (env[CONFIG_VARIABLE] || DEFAULT_PATH);
   const isOn = isWanted || valueIn(env, ['page', 'enabled'], readText) === true;
-  return isOn && !setsAccount(env) && !existsSync(file) && fileBeside(file, readText) === null;
+  return isOn && !setsAccount(env) && isAbsentOrBlank(file) && fileBeside(file, readText) === null;
 }
 
 /**

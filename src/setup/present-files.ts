@@ -8,7 +8,7 @@ import { ANSWERABLE } from './steps.ts';
 export interface PresentFiles {
   readonly files: ConfigFiles;
   /**
-   * What happens to an existing file. `edited`: its comments and other options stay. `replaced`: it has mistakes, so that a new file
+   * What happens to an existing file that is not empty. `edited`: its comments and other options stay. `replaced`: it has mistakes, so that a new file
    * replaces it.
    */
   readonly existing: 'none' | 'edited' | 'replaced';
@@ -23,7 +23,7 @@ export function presentFiles(place: Place): PresentFiles {
   const config = textAt(file, readFile);
   const secrets = textAt(secretsFile, readFile);
   if (secrets !== null && !isEditable(secrets)) throw new BridgeError('config_unreadable', { detail: secretsFile });
-  if (config === null) return { files: { config, secrets }, existing: 'none' };
+  if (config === null || config.trim() === '') return { files: { config: null, secrets }, existing: 'none' };
   const isKept = isEditable(config) && !hasOtherMistakes({ config, secrets }, place);
   return isKept ? { files: { config, secrets }, existing: 'edited' } : { files: { config: null, secrets }, existing: 'replaced' };
 }

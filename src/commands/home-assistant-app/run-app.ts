@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { CONFIG_VARIABLE, DEFAULT_PATH } from '../../config/defaults.ts';
 import { checkConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
@@ -11,7 +10,7 @@ import type { AppPlace } from '../../supervisor/place.ts';
 import type { Context, Outcome } from '../context.ts';
 import { serveSetup } from '../setup/serve-setup.ts';
 import { type BridgeOptions, runBridge } from '../support/run-bridge.ts';
-import { readText } from '../support/text-file.ts';
+import { isAbsentOrBlank, readText } from '../support/text-file.ts';
 import { BrokerSupply } from './broker-supply.ts';
 import {
   APP_REDIRECT_URL,
@@ -70,7 +69,7 @@ export async function runApp(options: BridgeOptions, place: AppPlace, context: C
 
 /**
  * Checks the configuration.
- * @returns names of the app's options that the file overrides; null if there is no file and the options alone are not a configuration
+ * @returns names of the app's options that the file overrides; null if there is no file with text and the options alone are not a configuration
  * @throws BridgeError config_invalid for a file with a mistake, config_unreadable
  */
 function checked({ config }: BridgeOptions, context: Context): readonly string[] | null {
@@ -78,7 +77,7 @@ function checked({ config }: BridgeOptions, context: Context): readonly string[]
   const result = checkConfig({ path: config ?? null, env, readFile: readText, supplied: supplied() });
   if (result.config !== null) return appOptionsIn(result.overridden);
   // If there is a file, the start of the bridge reports its mistakes.
-  return existsSync(config ?? (env[CONFIG_VARIABLE] || DEFAULT_PATH)) ? [] : null;
+  return isAbsentOrBlank(config ?? (env[CONFIG_VARIABLE] || DEFAULT_PATH)) ? null : [];
 }
 
 /** Serves the set-up page. Meanwhile it asks the Supervisor for the broker. */

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { decodeUtf8 } from '../../config/utf8.ts';
 
 /** The largest file that is read. For comparison, a configuration with a thousand plants has 100 kB. */
@@ -22,6 +22,16 @@ export function readText(path: string): string {
     return decodeUtf8(found.isFile() ? readFileSync(file) : readStream(file, path));
   } finally {
     closeSync(file);
+  }
+}
+
+/** Whether a file does not exist, or is an ordinary file with nothing but space, which `touch` or Docker may have created. */
+export function isAbsentOrBlank(path: string): boolean {
+  if (!existsSync(path)) return true;
+  try {
+    return statSync(path).isFile() && readText(path).trim() === '';
+  } catch {
+    return false;
   }
 }
 

@@ -30,13 +30,14 @@ interface Served {
   readonly setup: (path: string, body?: object, headers?: Readonly<Record<string, string>>) => Promise<Reply>;
 }
 
-/** `run` in an empty folder, with the page on. */
-async function serve(env: Readonly<Record<string, string>> = {}): Promise<Served> {
+/** `run` with the page on, in a folder that has at most a configuration file with the given text. */
+async function serve(env: Readonly<Record<string, string>> = {}, text: string | null = null): Promise<Served> {
   const young = { commissionedAt: Date.now() - DAY_MS, middayAt: Date.now() };
   const cloud = new CloudSimulator({ plants: [hybridHome(young)] });
   const { url: gateway } = await cloud.start();
   const port = await freePort();
   const folder = temporaryFolder();
+  if (text !== null) writeFileSync(join(folder, 'config.yaml'), text);
   const stop = new AbortController();
   let log = '';
   const heard = new EventTarget();
@@ -203,6 +204,23 @@ it('refuses pages of strangers, names of strangers, and what is no answer; passe
   expect(existsSync(join(folder, 'config.yaml'))).toBe(false);
   const { status, headers } = await ask(port, { path: '/callback?code=abcd1234&state=s' });
   expect([status, headers.location]).toEqual([303, './#/callback?code=abcd1234&state=s']);
+});
+
+it.each(['', ' \n'])('is shown if the configuration file has the text %j, and fills it', async (text) => {
+  const { cloud, folder, setup } = await serve({}, text);
+  const { appKey, secretKey, username, password } = cloud.account;
+  const keys = { 'isolarcloud.app_key': appKey, 'isolarcloud.secret_key': secretKey };
+  await setup('answers', { answers: { ...keys, 'isolarcloud.username': username, 'isolarcloud.password': password } });
+  const { seal } = JSON.parse((await setup('preview')).text);
+  expect(JSON.parse((await setup('write', { seal })).text)).toMatchObject({ written: true });
+  expect(readFileSync(join(folder, 'config.yaml'), 'utf8')).toContain('version: 1');
+});
+
+it('is not shown if the configuration file is empty and nobody wants the page', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'config.yaml'), '');
+  const { end, exit } = await runCommand(['run', '--config', join(folder, 'config.yaml')], {});
+  expect([end, exit]).toEqual(['config_invalid', 78]);
 });
 
 it.each(['True', 'TRUE'])('is shown if the environment says %s, as a configuration file may', async (text) => {
