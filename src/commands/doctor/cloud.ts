@@ -2,6 +2,7 @@ import { asBridgeError, BridgeError, type ErrorCode } from '../../errors.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { PLANT_DEVICE_TYPE } from '../../model.ts';
 import { type Collector, deviceTypeOf, hasValue } from '../../poll/collector.ts';
+import { formatCount } from '../../texts/languages.ts';
 import { type Phrase, phrase } from '../../texts/texts.ts';
 import type { Step } from './steps.ts';
 
@@ -11,18 +12,18 @@ import type { Step } from './steps.ts';
  * @returns a sentence with the number of plants that the configuration selects
  */
 export const lookAtPlants: Step['look'] = async (examination) => {
-  const { collector, texts } = examination;
+  const { collector, texts, language } = examination;
   examination.listFailure = await collector.inventory.refresh().then(() => null, asBridgeError);
   const { size: count } = collector.inventory.plants;
   if (count === 0) throw examination.listFailure ?? firstProblem(collector) ?? new BridgeError('plants_missing');
-  return texts('doctor.found', { count });
+  return texts('doctor.found', { count: formatCount(count, language) });
 };
 
-export const lookAtDevices: Step['look'] = async ({ collector, listFailure, texts }) => {
+export const lookAtDevices: Step['look'] = async ({ collector, listFailure, texts, language }) => {
   if (listFailure !== null) throw listFailure;
   const { size: count } = collector.inventory.devices;
   if (count === 0) throw firstProblem(collector) ?? new BridgeError('devices_missing');
-  return texts('doctor.found', { count });
+  return texts('doctor.found', { count: formatCount(count, language) });
 };
 
 /** Polls some plants that together have every device type. Failures that affect only some of the values become notes. */

@@ -1,4 +1,4 @@
-import { textsOf } from '../../app/texts.ts';
+import { languageOf, readTexts } from '../../app/texts.ts';
 import { asBridgeError, EXIT } from '../../errors.ts';
 import { NODE_NETWORK } from '../../isolarcloud/connectivity.ts';
 import { createRedactor } from '../../redactor.ts';
@@ -17,11 +17,12 @@ export async function doctor(options: DoctorOptions, context: Context, network =
   try {
     const config = loadForCommand(options, context);
     checkTryAgain(config, options);
-    const texts = textsOf(config);
+    const language = languageOf(config);
+    const texts = readTexts(language);
     shown.out.write(`${lineOf('configuration', texts('doctor.configuration_right'), texts)}\n`);
     const redactor = createRedactor(secretsOf(config, context));
     const chosen = options.account === undefined ? config : oneAccount(config, options.account);
-    return await examineAll(chosen, options, { context: through(redactor.line, shown), redactor, network, texts });
+    return await examineAll(chosen, options, { context: through(redactor.line, shown), redactor, network, texts, language });
   } catch (thrown) {
     if (context.stop.aborted) return EXIT.ok;
     return diagnose('configuration', asBridgeError(thrown), context.spoken(), (line) => shown.out.write(`${line}\n`));

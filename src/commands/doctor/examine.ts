@@ -12,6 +12,7 @@ import type { NetworkProbe } from '../../isolarcloud/connectivity.ts';
 import type { DoctorListener } from '../../page/model/doctor-run.ts';
 import { Collector } from '../../poll/collector.ts';
 import type { Redactor } from '../../redactor.ts';
+import type { Language } from '../../texts/languages.ts';
 import type { KeyIn, Texts } from '../../texts/texts.ts';
 import type { Context } from '../context.ts';
 import { openLog } from '../support/load-config.ts';
@@ -29,6 +30,8 @@ export interface ExamineDeps {
   readonly redactor: Redactor;
   readonly network: NetworkProbe;
   readonly texts: Texts;
+  /** The language of the texts. */
+  readonly language: Language;
   /** Told of each step and note while they come, besides the output. */
   readonly listener?: DoctorListener;
 }
@@ -47,7 +50,7 @@ export async function examineAll(config: Config, options: DoctorOptions, deps: E
 async function examine(
   config: Config,
   options: DoctorOptions,
-  { context, redactor, network, texts, listener }: ExamineDeps,
+  { context, redactor, network, texts, language, listener }: ExamineDeps,
 ): Promise<ExitCode> {
   const { tryAgain = false } = options;
   const say = (line: string): void => context.out.write(`${line}\n`);
@@ -60,7 +63,7 @@ async function examine(
   const collector = new Collector(collectorOptions(config), { client, pointSearches: ports.stores.points, now, random, log });
   const unusual = unusualKeyLengths(config.isolarcloud);
   const notes: BridgeError[] = [];
-  const examination: Examination = { config, context, ports, client, network, texts, collector, listFailure: null, notes };
+  const examination: Examination = { config, context, ports, client, network, texts, language, collector, listFailure: null, notes };
   listener?.begins(STEPS.map(({ name }) => ({ name, title: texts(`doctor.step.${name}`) })));
   const tellNote = (error: BridgeError): void => {
     note(error, texts, say);

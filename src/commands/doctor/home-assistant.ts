@@ -9,6 +9,7 @@ import { countKnown, hears, type OpenHomeAssistant, readMqttIntegration } from '
 import type { HomeAssistantApi } from '../../homeassistant/websocket/connection.ts';
 import { readEntityIds } from '../../homeassistant/websocket/entity-ids.ts';
 import type { MqttConnection } from '../../mqtt/connection.ts';
+import { formatCount } from '../../texts/languages.ts';
 import { type KeyIn, phrase } from '../../texts/texts.ts';
 import { bridgeIdentifier, deviceIdentifier, topicsFor } from '../../topics.ts';
 import type { Context } from '../context.ts';
@@ -27,7 +28,7 @@ const PROBE_EVERY_MS = 500;
  * @throws BridgeError the failure
  */
 export async function lookAtHomeAssistant(examination: Examination): Promise<string> {
-  const { config, context, texts } = examination;
+  const { config, context, texts, language } = examination;
   const { url, token, discovery, discovery_prefix: prefix } = config.homeassistant;
   await noteHeldRemovals(examination);
   if (!discovery) return texts('doctor.home_assistant.discovery_off');
@@ -42,7 +43,7 @@ export async function lookAtHomeAssistant(examination: Examination): Promise<str
     return [
       texts(hearing),
       texts(integration === null ? 'doctor.home_assistant.prefix_untold' : 'doctor.home_assistant.prefix_same'),
-      texts(count === 0 ? 'doctor.home_assistant.knows_none' : 'doctor.home_assistant.knows', { count }),
+      texts(count === 0 ? 'doctor.home_assistant.knows_none' : 'doctor.home_assistant.knows', { count: formatCount(count, language) }),
     ].join(', ');
   });
 }

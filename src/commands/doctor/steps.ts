@@ -7,6 +7,7 @@ import { checkGateway, cloudClock, type NetworkProbe } from '../../isolarcloud/c
 import { gatewayOf } from '../../isolarcloud/gateways.ts';
 import type { Collector } from '../../poll/collector.ts';
 import { callsLeft } from '../../schedule/call-budget.ts';
+import { formatCount, type Language } from '../../texts/languages.ts';
 import { type KeyIn, phrase, type Texts } from '../../texts/texts.ts';
 import type { Context } from '../context.ts';
 import { environmentProxy } from '../support/load-config.ts';
@@ -22,6 +23,8 @@ export interface Examination {
   readonly client: OpenApiClient;
   readonly network: NetworkProbe;
   readonly texts: Texts;
+  /** The language of the texts. */
+  readonly language: Language;
   /** Collects plants, devices and readings in the same way as the bridge. */
   readonly collector: Collector;
   /** Why the lists of plants and devices could not be read completely; null if they were. */
@@ -60,10 +63,10 @@ const clock: Step['look'] = async ({ config, context, texts }) => {
   throw new BridgeError('clock_wrong', { detail: phrase(aheadMs > 0 ? 'detail.clock_ahead' : 'detail.clock_behind', { minutes }) });
 };
 
-const quota: Step['look'] = async ({ config, context, ports, texts }) => {
+const quota: Step['look'] = async ({ config, context, ports, texts, language }) => {
   const meter = openCallMeter(config, context.now, ports.stores.calls);
   await meter.open();
-  return texts('doctor.calls_left', { count: String(callsLeft(meter.counts, meter.limits, context.now())) });
+  return texts('doctor.calls_left', { count: formatCount(callsLeft(meter.counts, meter.limits, context.now()), language) });
 };
 
 /** The steps of `doctor` in their order; each needs the ones before it. */

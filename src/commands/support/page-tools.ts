@@ -29,7 +29,7 @@ export function pageTools(config: Config, log: Log, context: Context): PageTools
       await examineAll(
         config,
         {},
-        { context: through(redactor.line, withoutHome(quiet)), redactor, network: NODE_NETWORK, texts, listener },
+        { context: through(redactor.line, withoutHome(quiet)), redactor, network: NODE_NETWORK, texts, language, listener },
       );
     },
     recorder: {

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import { LANGUAGES, type Language } from '../../../texts/languages.ts';
+import { LANGUAGES, type Language, languageTag } from '../../../texts/languages.ts';
 import type { KeyIn } from '../../../texts/texts.ts';
 import { store, stored } from './storage.ts';
 
@@ -24,8 +24,6 @@ const DICTIONARIES: Readonly<Record<Language, () => Promise<{ readonly default: 
   fr: () => import('../../../texts/fr.json'),
   nl: () => import('../../../texts/nl.json'),
 };
-/** Returns the locale of a language, for numbers, times and screen readers. */
-export const localeOf = (language: Language): string => (language === 'pt' ? 'pt-BR' : language);
 
 const KEY = 'isolarcloud2mqtt.language';
 
@@ -41,7 +39,7 @@ export class LanguageSetting {
   }
 
   get locale(): string {
-    return localeOf(this.#language.value);
+    return languageTag(this.#language.value);
   }
 
   readonly t: Translate = (key, values = {}) => filled(this.#dictionary.value[key] ?? key, values);
@@ -62,6 +60,6 @@ export class LanguageSetting {
   async #show(language: Language): Promise<void> {
     this.#dictionary.value = (await DICTIONARIES[language]()).default;
     this.#language.value = language;
-    document.documentElement.lang = localeOf(language);
+    document.documentElement.lang = languageTag(language);
   }
 }

@@ -1,7 +1,6 @@
-import { LANGUAGES, type Language } from '../../../texts/languages.ts';
+import { LANGUAGES, type Language, languageTag } from '../../../texts/languages.ts';
 import { usePage } from '../client/page.ts';
 import { useTexts } from '../parts/use-texts.ts';
-import { localeOf } from '../settings/language.ts';
 
 /** A select box for the language of the page. */
 export function LanguageSwitch() {
@@ -12,7 +11,7 @@ export function LanguageSwitch() {
       <span class="offscreen">{t('language')}</span>
       <select value={language.language.value} onChange={({ currentTarget }) => void language.choose(currentTarget.value as Language)}>
         {LANGUAGES.map((one) => (
-          <option key={one} value={one} lang={localeOf(one)}>
+          <option key={one} value={one} lang={languageTag(one)}>
             {nameOf(one)}
           </option>
         ))}
