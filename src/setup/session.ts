@@ -27,7 +27,7 @@ import { type PresentFiles, presentFiles } from './present-files.ts';
 import { FLAVOURS, type Flavour, SETUP_STEPS, type SetupStep } from './steps.ts';
 import { answersSupplied } from './supplied-answers.ts';
 import { asMeant } from './typed-answers.ts';
-import { type TextFile, writeFiles } from './write-files.ts';
+import { type TextFile, type WrittenFiles, writeFiles } from './write-files.ts';
 
 export interface SetupDeps extends CloudDeps {
   /** Path of the configuration file to write. */
@@ -92,7 +92,7 @@ export interface SetupPreview {
 }
 
 export type WriteResult =
-  | { readonly written: true; readonly files: readonly string[]; readonly kept: readonly string[] }
+  | ({ readonly written: true; readonly files: readonly string[] } & WrittenFiles)
   | { readonly written: false; readonly code: ErrorCode; readonly files: readonly TextFile[] };
 
 /**
@@ -312,7 +312,7 @@ export class SetupSession {
 
   /**
    * Writes the files. An existing file is kept as `<path>.bak-<time>`.
-   * @returns the paths of the written and of the kept files; if the files cannot be written, their texts with all secrets for the user
+   * @returns the paths of the files, of those whose content is new, and of the kept ones; if the files cannot be written, their texts with all secrets for the user
    * @throws BridgeError config_invalid
    */
   async write(): Promise<WriteResult> {
@@ -320,8 +320,8 @@ export class SetupSession {
     const files = this.#texts(this.#files());
     try {
       // secrets.yaml is written first, so that the configuration never refers to a missing secret.
-      const kept = await writeFiles(files.toReversed(), this.#deps.now());
-      return { written: true, files: files.map(({ path }) => path), kept };
+      const written = await writeFiles(files.toReversed(), this.#deps.now());
+      return { written: true, files: files.map(({ path }) => path), ...written };
     } catch (thrown) {
       return { written: false, code: asBridgeError(thrown).code, files };
     }

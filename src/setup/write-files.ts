@@ -10,17 +10,23 @@ export interface TextFile {
   readonly text: string;
 }
 
+export interface WrittenFiles {
+  readonly changed: readonly string[];
+  readonly kept: readonly string[];
+}
+
 /** Only the user of the bridge reads the files: they have, or may have, secrets. */
 const MODE = 0o600;
 
 /**
  * Writes the files, each completely or not at all. A file that exists and has another content is kept beside it as
  * `<path>.bak-<time>`.
- * @returns the paths of the kept files
+ * @returns the paths of the files whose content is new, and of the kept files
  * @throws BridgeError config_unwritable. Files that were written before the error stay written
  */
-export async function writeFiles(files: readonly TextFile[], nowMs: number): Promise<readonly string[]> {
+export async function writeFiles(files: readonly TextFile[], nowMs: number): Promise<WrittenFiles> {
   const disk = new Disk();
+  const changed: string[] = [];
   const kept: string[] = [];
   for (const { path, text } of files) {
     try {
@@ -30,12 +36,13 @@ export async function writeFiles(files: readonly TextFile[], nowMs: number): Pro
         if (before !== null) kept.push(await keep(path, before, nowMs));
         else await mkdir(dirname(path), { recursive: true });
         await writeFileAtomic(path, text, { mode: MODE, fsync: true });
+        changed.push(path);
       }, DEFAULT_LIMITS.operationMs);
     } catch (error) {
       throw new BridgeError('config_unwritable', { detail: path, cause: error });
     }
   }
-  return kept;
+  return { changed, kept };
 }
 
 async function presentAt(path: string): Promise<Buffer | null> {

@@ -31,5 +31,6 @@ it.each([
   expect(await findings(page)).toEqual([]);
   await page.getByRole('button', { name: 'Write and take up' }).click();
   await page.getByText(/In use since .*points\.preset/).waitFor();
+  await page.getByText(/^Written: config\.yaml\. The former content is in config\.yaml\.bak-\S+\.$/).waitFor();
   expect(readFileSync(join(folder, 'config.yaml'), 'utf8')).toMatch(/"?preset"?: "?all/);
 });

@@ -131,5 +131,12 @@ export interface EditPreviewView {
  * only the changes.
  */
 export type WriteView =
-  | { readonly written: true; readonly files: readonly string[]; readonly kept: readonly string[] }
+  | {
+      readonly written: true;
+      readonly files: readonly string[];
+      /** Those of the files whose content is new. */
+      readonly changed: readonly string[];
+      /** Copies of the former content. */
+      readonly kept: readonly string[];
+    }
   | { readonly written: false; readonly files: readonly FileView[] };

@@ -98,7 +98,12 @@ it('changes plants and preset of a running bridge: what changes and what it cost
   ]);
   expect(shown.calls).toEqual({ before: expect.any(Number), after: expect.any(Number) });
   const before = readFileSync(file, 'utf8');
-  expect(JSON.parse((await edit('write', { seal: shown.seal })).text)).toMatchObject({ written: true });
+  // secrets.yaml stays as it is.
+  expect(JSON.parse((await edit('write', { seal: shown.seal })).text)).toMatchObject({
+    written: true,
+    changed: [file],
+    kept: [expect.stringContaining(`${file}.bak-`)],
+  });
 
   await vi.waitFor(async () => expect((await reload())?.outcome).toBe('changed'), { timeout: 10_000 });
   expect((await reload())?.changed).toEqual(['plants.include', 'points.preset']);

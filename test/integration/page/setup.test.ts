@@ -239,7 +239,7 @@ it('ends when the files are written, also if the browser is gone by then', async
   const writeShown = async () => {
     events.emit('writing');
     await once(events, 'written');
-    return { written: true, files: [], kept: [] };
+    return { written: true, files: [], changed: [], kept: [] };
   };
   const setup = { steps: { writeShown }, speak: () => undefined, finished: () => events.emit('finished') } as unknown as SetupSource;
   const server = new PageServer(

@@ -434,7 +434,8 @@ describe('writing', () => {
     expect(session.state().existing).toBe('edited');
     session.answer(answersFor(cloud));
     const kept = ['secrets.yaml', 'config.yaml'].map((file) => join(folder, `${file}.bak-2026-11-29T12-00-00`));
-    expect(await session.write()).toEqual({ written: true, files: [join(folder, 'config.yaml'), join(folder, 'secrets.yaml')], kept });
+    const [config, secrets] = ['config.yaml', 'secrets.yaml'].map((file) => join(folder, file));
+    expect(await session.write()).toEqual({ written: true, files: [config, secrets], changed: [secrets, config], kept });
     expect(readFileSync(kept[1] ?? '', 'utf8')).toBe(before);
     expect(readFileSync(join(folder, 'config.yaml'), 'utf8')).toMatch(/^# mine\n[\s\S]*# loud/);
     for (const file of readdirSync(folder)) expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);
@@ -443,7 +444,7 @@ describe('writing', () => {
     session.answer({ 'points.preset': 'all' });
     await session.write();
     session.answer({ 'points.preset': 'essential' });
-    expect(await session.write()).toMatchObject({ kept: [`${kept[1]}-3`] });
+    expect(await session.write()).toMatchObject({ changed: [config], kept: [`${kept[1]}-3`] });
     expect(load(folder).points.preset).toBe('essential');
   });
 

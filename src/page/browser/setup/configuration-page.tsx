@@ -71,7 +71,9 @@ function Overview({ written, begin }: { readonly written: WriteView | null; read
             </button>
           </div>
           <Failure failure={failure.value} />
-          <p role="status">{written?.written === true && s('setup.edit.written', { files: written.files.join(', ') })}</p>
+          <p role="status">
+            {written?.written === true && s('setup.edit.written', { files: written.changed.join(', '), kept: written.kept.join(', ') })}
+          </p>
         </div>
         <ReloadCard />
       </div>
