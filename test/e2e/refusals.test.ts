@@ -214,10 +214,7 @@ it('a damaged account file ends read with one sentence', async () => {
   const { code, stderr } = await cli(['read'], { cwd: folder });
 
   expect(code).toBe(78);
-  expectSentence(
-    stderr,
-    /^A state file is damaged: .*account-\w+\.json is damaged\. .*check isolarcloud\.password before/,
-  );
+  expectSentence(stderr, /^A state file is damaged: .*account-\w+\.json is damaged\. .*check isolarcloud\.password before/);
 });
 
 describe.each(['run', 'read', 'points', 'doctor'])('%s', (command) => {
