@@ -10,6 +10,7 @@ export const ADDRESSED = [
   'docs/pt-BR/installation.md',
   'examples/compose.yaml',
   'examples/fleet/compose.yaml',
+  'examples/kubernetes/fleet.yaml',
   'home-assistant-app/CHANGELOG.md',
   'home-assistant-app/DOCS.md',
   'home-assistant-app/config.yaml',
