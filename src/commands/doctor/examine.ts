@@ -38,20 +38,30 @@ export interface ExamineDeps {
 
 /** Examines every account of the configuration, one after the other. @returns the exit code of the first failure */
 export async function examineAll(config: Config, options: DoctorOptions, deps: ExamineDeps): Promise<ExitCode> {
-  const exits: ExitCode[] = [];
+  const results: Examined[] = [];
   for (const account of accountsIn(config)) {
     if (account.name !== null) deps.context.out.write(`${deps.texts('doctor.account', { name: account.name })}\n`);
-    exits.push(await examine(account.config, options, deps));
+    results.push(await examine(account.config, options, deps));
   }
-  return exits.find((exit) => exit !== EXIT.ok) ?? EXIT.ok;
+  const failed = results.find(({ exit }) => exit !== EXIT.ok);
+  if (failed !== undefined) return failed.exit;
+  const hasNotes = results.some((result) => result.hasNotes);
+  deps.context.out.write(`${deps.texts(hasNotes ? 'doctor.well_but' : 'doctor.well')}\n`);
+  return EXIT.ok;
 }
 
-/** Checks each step, writes the results to the output, and stops at the first failure. @returns the exit code */
+interface Examined {
+  readonly exit: ExitCode;
+  /** Whether a note was written. */
+  readonly hasNotes: boolean;
+}
+
+/** Checks each step of one account, writes the results to the output, and stops at the first failure. */
 async function examine(
   config: Config,
   options: DoctorOptions,
   { context, redactor, network, texts, language, listener }: ExamineDeps,
-): Promise<ExitCode> {
+): Promise<Examined> {
   const { tryAgain = false } = options;
   const say = (line: string): void => context.out.write(`${line}\n`);
   const log = await openLog({ ...config, log: { ...config.log, level: 'error' } }, context);
@@ -85,12 +95,11 @@ async function examine(
         listener?.step(name, { status: 'wrong', text: redactor.line(error.happened(texts)), causes: causesOf(error, texts) });
         const signsIn = signInOf(config.isolarcloud).flavour === 'password';
         if (signsIn && mayBeOfAnotherRegion(error.code)) await Promise.race([searchRegions(config, options, context, texts), stopped]);
-        return exit;
+        return { exit, hasNotes: unusual.length > 0 };
       }
     }
     for (const error of notes) tellNote(error.quoting(redactor.words));
-    say(texts(notes.length + unusual.length === 0 ? 'doctor.well' : 'doctor.well_but'));
-    return EXIT.ok;
+    return { exit: EXIT.ok, hasNotes: notes.length + unusual.length > 0 };
   } finally {
     await client.close();
   }

@@ -19,6 +19,7 @@ import { confirmRemovals } from './apply.ts';
 import { isEmbeddedBrokerDown } from './embedded-broker-down.ts';
 import { closingSentences, renderPlan } from './render-plan.ts';
 
+/** `--account` is the account to which `--try-again` applies; the plan is that of all accounts. */
 export interface PlanOptions extends AccountOptions {
   /** `--json`: the plan as JSON. */
   readonly json?: boolean | undefined;
@@ -85,23 +86,27 @@ async function polled(deps: CommandDeps, options: PlanOptions): Promise<Polled> 
 
 /** @param before the collectors of the accounts before this one, whose plants it does not read */
 const polledAccount = (
-  { config }: ConfiguredAccount,
+  { name, config }: ConfiguredAccount,
   before: readonly Collector[],
   { context, ports }: CommandDeps,
-  options: PlanOptions,
+  { account, tryAgain = false }: PlanOptions,
 ): Promise<Collector> => {
   const own = { ...ports, ...ports.ofAccount(config), stores: { ...ports.stores, ...ports.ofAccount(config).stores } };
-  return withClient({ config, context, ports: own }, options, async (client, log) => {
-    const { now, random } = context;
-    const readBy = (psId: string): string | null => (before.some(({ inventory }) => inventory.plants.has(psId)) ? '' : null);
-    const { plants, ...wanted } = collectorOptions(config);
-    const collector = new Collector(
-      { ...wanted, plants: { ...plants, readBy } },
-      { client, pointSearches: own.stores.points, now, random, log },
-    );
-    await collector.poll();
-    const missing = collector.calls.missing();
-    if (missing !== null) throw missing;
-    return collector;
-  });
+  return withClient(
+    { config, context, ports: own },
+    { tryAgain: tryAgain && (account === undefined || account === name) },
+    async (client, log) => {
+      const { now, random } = context;
+      const readBy = (psId: string): string | null => (before.some(({ inventory }) => inventory.plants.has(psId)) ? '' : null);
+      const { plants, ...wanted } = collectorOptions(config);
+      const collector = new Collector(
+        { ...wanted, plants: { ...plants, readBy } },
+        { client, pointSearches: own.stores.points, now, random, log },
+      );
+      await collector.poll();
+      const missing = collector.calls.missing();
+      if (missing !== null) throw missing;
+      return collector;
+    },
+  );
 };

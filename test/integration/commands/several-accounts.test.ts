@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
 import { accountSettings } from '../../support/account-settings.ts';
+import { startAedes } from '../../support/aedes.ts';
 import { folderWith } from '../../support/cli.ts';
 import { runCommand } from '../../support/run-command.ts';
 
@@ -10,7 +11,13 @@ const NOW = Date.parse('2026-03-10T15:00:00Z');
 const COMMISSIONED = { commissionedAt: NOW - 3 * 86_400_000 };
 
 /** A configuration with the accounts `home` and `farm`, each in a cloud of its own. */
-async function twoAccounts({ password = null }: { readonly password?: string | null } = {}) {
+async function twoAccounts({
+  password = null,
+  broker = 'mqtt://127.0.0.1:9',
+}: {
+  readonly password?: string | null;
+  readonly broker?: string;
+} = {}) {
   const clouds = [hybridHome(COMMISSIONED), stringPlant(COMMISSIONED)].map(
     (plant) => new CloudSimulator({ plants: [plant], now: () => NOW }),
   );
@@ -21,7 +28,7 @@ async function twoAccounts({ password = null }: { readonly password?: string | n
     const wrong = index === 0 && password !== null ? { password } : {};
     accounts.push({ name: index === 0 ? 'home' : 'farm', ...accountSettings(cloud, url), ...wrong });
   }
-  const folder = folderWith({ accounts, mqtt: { url: 'mqtt://127.0.0.1:9' } });
+  const folder = folderWith({ accounts, mqtt: { url: broker } });
   const run = (...args: readonly string[]) => {
     const [command = '', ...options] = args;
     return runCommand([command, '--config', join(folder, 'config.yaml'), ...options], { now: () => NOW });
@@ -64,6 +71,30 @@ test('doctor examines every account, also after one that is refused', async () =
   expect(exit).toBe(77);
   expect(stdout).toMatch(/Account home:.*password is wrong.*Account farm:/s);
   expect(clouds.map(({ logins }) => logins.length)).toEqual([1, 1]);
+});
+
+test.each([
+  { password: null, closings: 1, exit: 0 },
+  { password: 'wrong', closings: 0, exit: 77 },
+])('doctor says once that everything is well, and only if it is so for every account: $password', async ({ password, closings, exit }) => {
+  const { url, stop } = await startAedes();
+  onTestFinished(stop);
+  const { run } = await twoAccounts({ password, broker: url });
+  const examined = await run('doctor');
+  expect(examined.stdout.split('Everything is well.')).toHaveLength(closings + 1);
+  expect(examined.exit).toBe(exit);
+});
+
+test('plan tries refused credentials again for the named account alone', async () => {
+  const { url, stop } = await startAedes();
+  onTestFinished(stop);
+  const { run, clouds } = await twoAccounts({ password: 'wrong', broker: url });
+  const logins = () => clouds.map((cloud) => cloud.logins.length);
+  expect((await run('plan', '--ask-cloud')).exit).toBe(77);
+  await run('plan', '--ask-cloud', '--try-again', '--account', 'farm');
+  expect(logins()).toEqual([1, 0]);
+  await run('plan', '--ask-cloud', '--try-again', '--account', 'home');
+  expect(logins()).toEqual([2, 0]);
 });
 
 test('doctor with --account examines that account alone', async () => {
