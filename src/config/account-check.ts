@@ -19,8 +19,8 @@ const OF_ONE_ACCOUNT = ['isolarcloud', 'plants'] as const;
 
 const isList = (accounts: unknown): accounts is readonly unknown[] => Array.isArray(accounts) && accounts.length > 0;
 
-/** Whether a configuration has a list of accounts, possibly with mistakes. */
-export const hasAccountList = ({ accounts }: Sections): boolean => isList(accounts);
+/** Whether a configuration has a list of accounts, possibly with mistakes: also one that is written as a map or a text. */
+export const hasAccountList = ({ accounts }: Sections): boolean => isList(accounts) || !(accounts == null || Array.isArray(accounts));
 
 /** Returns the sections with the region of a pasted Authorize URL for each account that has none. */
 export const withRegions = (sections: Sections): Sections =>
@@ -35,7 +35,8 @@ export const withoutSingle = (sections: Sections): Sections =>
 /** Returns the mistakes that the options of each account show together, and those of the list. */
 export function accountMistakes(sections: Sections): readonly AccountMistake[] {
   const { accounts } = sections;
-  if (!isList(accounts)) return mistakesOf(sections['isolarcloud'], ['isolarcloud']);
+  if (!hasAccountList(sections)) return mistakesOf(sections['isolarcloud'], ['isolarcloud']);
+  if (!isList(accounts)) return [];
   const beside = OF_ONE_ACCOUNT.filter((name) => sections[name] !== undefined);
   return [
     ...beside.map((name) => ({ path: [name], message: phrase(`mistake.beside_accounts.${name}`) })),

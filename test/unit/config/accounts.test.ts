@@ -99,6 +99,11 @@ describe('mistakes in accounts', () => {
       listOf(HOME, '{ name: farm, app_key: k-e-y, secret_key: s-e-c, username: me }'),
       ['4:7 accounts[1].password is missing (Password of that account)'],
     ],
+    [
+      'a map in place of the list',
+      `version: 1\naccounts:\n  home: ${HOME}\n`,
+      ['2:1 accounts must be a list; write [a, b], or one entry a line with - before it'],
+    ],
     ['no account', 'version: 1\naccounts: []\n', expect.arrayContaining([expect.stringContaining('isolarcloud.app_key is missing')])],
   ])('%s', (_, text, mistakes) => expect(mistakesIn(text)).toEqual(mistakes));
 
