@@ -1,15 +1,18 @@
 import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { Cli, cli, folderWith } from '../support/cli.ts';
 import { HYBRID, readValues, YIELD } from '../support/kept-counters.ts';
 import { Watcher } from '../support/mqtt.ts';
-import { bridgeSections, startBroker, startCloud } from './support.ts';
+import { bridgeSections, caughtUp, startBroker, startCloud } from './support.ts';
 
 const STATE = `isolarcloud/1501234/${HYBRID}/state`;
 const BRIDGE = 'isolarcloud/bridge/state';
 const GUARD = 'guard-isolarcloud.jsonl';
+const LEDGER = 'bridge-isolarcloud.json';
 const HEALTH = 'health.json';
+/** The plant, its four devices and the bridge. */
+const DEVICES = 6;
 const HOUR_AGO = new Date(Date.now() - 3_600_000);
 
 /** A bridge that has signed in once and has published its first values, and a total that the cloud has shown before. */
@@ -49,6 +52,8 @@ const problems = ({ watcher }: Scene): unknown[] => watcher.payloads(BRIDGE).map
 /** Announcements with text that were published since the first `count` messages. */
 const announcedSince = ({ watcher }: Scene, count: number) =>
   watcher.seen.slice(count).filter(({ topic, payload }) => topic.startsWith('homeassistant/device/') && payload !== '');
+
+const ledgerIn = (folder: string): { readonly devices: object } => JSON.parse(readFileSync(join(folder, 'state', LEDGER), 'utf8'));
 
 /**
  * Copies the state folder of a running bridge to the folder of another machine: with the lock of a process that does not run there, and
@@ -90,19 +95,21 @@ it('a bridge that hangs fails the health check when its record is 90 s old; rest
 
 it('a backup of a running bridge goes on elsewhere: no login, no announcement, despite a lock that was left and a line that was cut off', async () => {
   const scene = await published();
-  const { bridge, watcher } = scene;
+  const { bridge, folder, watcher } = scene;
+  await watcher.until(() => announcedSince(scene, 0).length === DEVICES);
+  await vi.waitFor(() => expect(Object.keys(ledgerIn(folder).devices)).toHaveLength(DEVICES));
   const restored = backUp(scene);
   bridge.kill('SIGKILL');
   await bridge.exited;
-  expect(announcedSince(scene, 0)).not.toEqual([]);
   const count = watcher.seen.length;
   const again = await startAgain(scene, restored);
   expectCountersToGoOn(scene);
   expect(scene.simulator.logins).toHaveLength(1);
-  expect(announcedSince(scene, count)).toEqual([]);
   expect(again.output).not.toMatch(/WARN|ERROR/);
   expect(readdirSync(join(restored, 'state')).join()).not.toContain('damaged');
   expect((await cli(['healthcheck'], { cwd: restored })).code).toBe(0);
+  await caughtUp(watcher);
+  expect(announcedSince(scene, count)).toEqual([]);
 });
 
 it('after a downgrade files of the later version are set aside, and the bridge says what to do', async () => {
@@ -112,12 +119,12 @@ it('after a downgrade files of the later version are set aside, and the bridge s
   await bridge.exited;
   const later = (name: string, change: (text: string) => string) =>
     writeFileSync(join(folder, 'state', name), change(readFileSync(join(folder, 'state', name), 'utf8')));
-  later('bridge-isolarcloud.json', (text) => text.replace('"version":1', '"version":2'));
+  later(LEDGER, (text) => text.replace('"version":1', '"version":2'));
   later(GUARD, (text) => text.replace('"state_log":1', '"state_log":2'));
 
   const again = await startAgain(scene, folder);
   await watcher.until(() => problems(scene).includes('state_newer'));
-  for (const name of ['bridge-isolarcloud.json', GUARD]) {
+  for (const name of [LEDGER, GUARD]) {
     expect(readdirSync(join(folder, 'state')).join()).toContain(`${name}.damaged-`);
     expect(again.output).toMatch(new RegExp(`A later version .*${name.replaceAll('.', '\\.')} has a later format`));
   }
