@@ -1,6 +1,7 @@
 import { get } from 'node:http';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { DoctorView, PageSnapshot } from '../../src/page/view/documents.ts';
+import type { DoctorView } from '../../src/page/view/documents/diagnosis.ts';
+import type { PageSnapshot } from '../../src/page/view/documents/snapshot.ts';
 import { ask, post, type Reply, signIn } from '../integration/page/support.ts';
 import { Cli, folderWith } from '../support/cli.ts';
 import { freePort } from '../support/ports.ts';

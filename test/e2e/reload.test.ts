@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { PageSnapshot } from '../../src/page/view/documents.ts';
+import type { PageSnapshot } from '../../src/page/view/documents/snapshot.ts';
 import { ask, post, signIn } from '../integration/page/support.ts';
 import { Cli, folderWith, writeConfig } from '../support/cli.ts';
 import { Watcher } from '../support/mqtt.ts';

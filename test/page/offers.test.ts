@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { OfferView } from '../../src/page/view/documents.ts';
+import type { OfferView } from '../../src/page/view/documents/offers.ts';
 import { findings, openPage } from './support/browser.ts';
 import { servedPage } from './support/served-page.ts';
 

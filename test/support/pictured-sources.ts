@@ -14,12 +14,13 @@ interface Pictured {
 /** The page of one plant, down to its curve. */
 const VIEWS = ['curve', 'energy', 'parts', 'plants', 'shell', 'styles'].map((folder) => join('src/page/browser', folder));
 
-/** Returns the syntax tree of code as text, so that comments and layout do not count; the text of any other file. */
+/** Returns the syntax tree of code as text, so that comments, layout and imports do not count; the text of any other file. */
 function shownPart(path: string): string {
   const text = readFileSync(path, 'utf8');
   const lang = /\.(tsx?)$/.exec(path)?.[1];
   if (lang !== 'ts' && lang !== 'tsx') return text;
-  return JSON.stringify(parseAst(text, { lang }), (key, value) => (key === 'start' || key === 'end' ? undefined : value));
+  const code = parseAst(text, { lang }).body.filter(({ type }) => type !== 'ImportDeclaration');
+  return JSON.stringify(code, (key, value) => (key === 'start' || key === 'end' ? undefined : value));
 }
 
 const filesOf = (folder: string): readonly string[] =>

@@ -1,7 +1,7 @@
 import { MINUTE_MS, SECOND_MS } from '../../calendar.ts';
 import { isBridgeError } from '../../errors.ts';
 import type { OffersSource } from '../../page/model/page-model.ts';
-import type { OfferAnswer, OfferView } from '../../page/view/documents.ts';
+import type { OfferAnswer, OfferView } from '../../page/view/documents/offers.ts';
 import type { OffersFacts } from '../../page/view/offers-view.ts';
 import { EnergyOffer } from './energy-offer.ts';
 import { isListed, type OfferDeps } from './offer-deps.ts';

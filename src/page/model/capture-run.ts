@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { asBridgeError, type BridgeError } from '../../errors.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { problemView } from '../view/bridge-view.ts';
-import type { CaptureView } from '../view/documents.ts';
+import type { CaptureView } from '../view/documents/diagnosis.ts';
 
 /** Starts a second bridge, which publishes nothing, and records its inputs. There is one file, which the page offers for download. */
 export interface Recorder {

@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../../calendar.ts';
-import { CURVE_COLUMNS, type CurveColumn, type CurvePoint } from '../view/documents.ts';
+import { CURVE_COLUMNS, type CurveColumn, type CurvePoint } from '../view/documents/curve.ts';
 
 /** Time between two samples of a curve. The cloud has new samples at most every five minutes. */
 export const STEP_MS = 5 * MINUTE_MS;

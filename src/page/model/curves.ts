@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CURVE_COLUMNS, type CurveColumn } from '../view/documents.ts';
+import { CURVE_COLUMNS, type CurveColumn } from '../view/documents/curve.ts';
 import { CurveRing, type CurveSample, STEP_MS } from './curve-ring.ts';
 
 /** Maximum number of plants that have a curve. */

@@ -1,5 +1,6 @@
 import type { Language } from '../../texts/languages.ts';
-import type { DoctorStepView, DoctorView, ProblemView } from '../view/documents.ts';
+import type { DoctorStepView, DoctorView } from '../view/documents/diagnosis.ts';
+import type { ProblemView } from '../view/documents/replies.ts';
 
 /** Receives the results of a run of `doctor` while it runs. */
 export interface DoctorListener {

@@ -13,17 +13,12 @@ import { type BridgeFacts, bridgeView } from '../view/bridge-view.ts';
 import type { ViewContext } from '../view/context.ts';
 import { curveView } from '../view/curve-view.ts';
 import { deviceView, offeredPoints } from '../view/device-view.ts';
-import type {
-  ActionReply,
-  CurvePoint,
-  CurveView,
-  DeviceView,
-  DoctorView,
-  OfferAnswer,
-  OfferView,
-  PlantPage,
-  PlantRow,
-} from '../view/documents.ts';
+import type { CurvePoint, CurveView } from '../view/documents/curve.ts';
+import type { DeviceView } from '../view/documents/devices.ts';
+import type { DoctorView } from '../view/documents/diagnosis.ts';
+import type { OfferAnswer, OfferView } from '../view/documents/offers.ts';
+import type { PlantPage, PlantRow } from '../view/documents/plants.ts';
+import type { ActionReply } from '../view/documents/replies.ts';
 import { energyPicture } from '../view/energy-picture.ts';
 import { heldRemovals } from '../view/held-removals.ts';
 import { type JournalContext, type JournalEntry, type JournalQuery, journalEntryView, journalPage } from '../view/journal-view.ts';

@@ -5,7 +5,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { z } from 'zod';
 import { isBridgeError } from '../../errors.ts';
-import type { Refusal, SessionView } from '../view/documents.ts';
+import type { Refusal, SessionView } from '../view/documents/replies.ts';
 import type { Assets } from './assets.ts';
 import type { PageLimits } from './limits.ts';
 import type { LoginGuard } from './login-guard.ts';

@@ -1,24 +1,16 @@
 import type { Language } from '../../texts/languages.ts';
 import type { ChangeRing } from '../model/change-ring.ts';
 import type { WaitingAuthorisations } from '../model/waiting-authorisations.ts';
-import type {
-  ActionReply,
-  BridgeView,
-  CaptureView,
-  CurvePoint,
-  CurveView,
-  DeviceView,
-  DoctorView,
-  HeldRemovals,
-  JournalEntryView,
-  JournalPage,
-  OfferAnswer,
-  OfferedPoints,
-  OfferView,
-  OpenPlant,
-  PlantPage,
-  PlantView,
-} from '../view/documents.ts';
+import type { HeldRemovals } from '../view/documents/announced.ts';
+import type { BridgeView } from '../view/documents/bridge.ts';
+import type { CurvePoint, CurveView } from '../view/documents/curve.ts';
+import type { DeviceView, OfferedPoints } from '../view/documents/devices.ts';
+import type { CaptureView, DoctorView } from '../view/documents/diagnosis.ts';
+import type { JournalEntryView, JournalPage } from '../view/documents/journal.ts';
+import type { OfferAnswer, OfferView } from '../view/documents/offers.ts';
+import type { PlantPage, PlantView } from '../view/documents/plants.ts';
+import type { ActionReply } from '../view/documents/replies.ts';
+import type { OpenPlant } from '../view/documents/snapshot.ts';
 import type { JournalEntry, JournalQuery } from '../view/journal-view.ts';
 import type { EditSource } from './setup-source.ts';
 

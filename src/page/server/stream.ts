@@ -3,7 +3,7 @@ import { setImmediate as immediate } from 'node:timers/promises';
 import type { Clock } from '../../clock.ts';
 import type { Language } from '../../texts/languages.ts';
 import type { Change } from '../model/change-ring.ts';
-import type { PageSnapshot } from '../view/documents.ts';
+import type { PageSnapshot } from '../view/documents/snapshot.ts';
 import type { StreamEventName, StreamEvents } from '../view/events.ts';
 import type { PageLimits } from './limits.ts';
 import type { ListQuery, PageSource } from './source.ts';

@@ -6,18 +6,9 @@ import type { CallUsage } from '../../poll/quota.ts';
 import type { Rejections } from '../../poll/rejection-log.ts';
 import { type CallLimits, usable } from '../../schedule/call-budget.ts';
 import { inWords, type Phrase, type Texts } from '../../texts/texts.ts';
-import type {
-  BridgeView,
-  CallCount,
-  CallSpan,
-  CallsView,
-  ConnectionsView,
-  PollReason,
-  PollsView,
-  ProblemView,
-  PurposeCount,
-  ReloadView,
-} from './documents.ts';
+import type { BridgeView, ConnectionsView, PollReason, PollsView, ReloadView } from './documents/bridge.ts';
+import type { CallCount, CallSpan, CallsView, PurposeCount } from './documents/calls.ts';
+import type { ProblemView } from './documents/replies.ts';
 
 /** The facts about one account of a list. */
 export interface AccountFacts {

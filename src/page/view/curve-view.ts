@@ -1,5 +1,5 @@
 import { isSunDown, type Whereabouts } from '../../readings/sun.ts';
-import { CURVE_COLUMNS, type CurveColumn, type CurvePoint, type CurveView } from './documents.ts';
+import { CURVE_COLUMNS, type CurveColumn, type CurvePoint, type CurveView } from './documents/curve.ts';
 
 interface CurveContext {
   readonly psId: string;

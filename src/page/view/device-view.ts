@@ -4,7 +4,7 @@ import { type PointSpec, PRESETS } from '../../model.ts';
 import { isComputed, isPlantNetPower } from '../../readings/net-power.ts';
 import { nameIn } from '../../texts/texts.ts';
 import type { ViewContext } from './context.ts';
-import type { DeviceView, OfferedPoint, OfferedPoints, PointView, SelectedBy } from './documents.ts';
+import type { DeviceView, OfferedPoint, OfferedPoints, PointView, SelectedBy } from './documents/devices.ts';
 import { deviceTypeOf, measuredAtOf } from './measured.ts';
 import { entityIdOf, nameOf } from './naming.ts';
 

@@ -1,6 +1,6 @@
 import { PLANT_DEVICE_TYPE, type PointRole } from '../../model.ts';
 import { NET_BATTERY_POWER, NET_GRID_POWER } from '../../readings/net-power.ts';
-import type { EnergyFlow, EnergyPicture } from './documents.ts';
+import type { EnergyFlow, EnergyPicture } from './documents/energy.ts';
 import { hasRole, type MeasuredBy, measuredAtOf, measuredBy, type PlantDocuments, presentNumber, rounded, sumOf } from './measured.ts';
 
 /** The device types that can measure a power, in groups. The first group with a measurement is used (docs/decisions/point-roles.md). */

@@ -1,16 +1,12 @@
 /** The events of `GET api/stream`, by name, each with its data. For server and browser, so it imports types only. */
-import type {
-  BridgeView,
-  CaptureView,
-  CurvePoint,
-  DeviceView,
-  DoctorView,
-  JournalEntryView,
-  OfferView,
-  PageSnapshot,
-  PlantPage,
-  PlantView,
-} from './documents.ts';
+import type { BridgeView } from './documents/bridge.ts';
+import type { CurvePoint } from './documents/curve.ts';
+import type { DeviceView } from './documents/devices.ts';
+import type { CaptureView, DoctorView } from './documents/diagnosis.ts';
+import type { JournalEntryView } from './documents/journal.ts';
+import type { OfferView } from './documents/offers.ts';
+import type { PlantPage, PlantView } from './documents/plants.ts';
+import type { PageSnapshot } from './documents/snapshot.ts';
 
 /**
  * Each stream begins with `snapshot`, unless it continues an earlier one (`Last-Event-ID`). The other events replace the document

@@ -2,7 +2,7 @@ import { findPoint } from '../../catalogue/index.ts';
 import type { AnnouncedDevice, Ledger } from '../../homeassistant/ledger.ts';
 import { keysOf, nameIn, type Texts } from '../../texts/texts.ts';
 import { psKeyOf, unescapeId } from '../../topics.ts';
-import type { HeldRemovals } from './documents.ts';
+import type { HeldRemovals } from './documents/announced.ts';
 
 const DIAGNOSTICS = keysOf('entity');
 

@@ -5,7 +5,7 @@ import type { PointSpec } from '../../model.ts';
 import { rejectionReason } from '../../poll/rejection-log.ts';
 import { contains } from '../../text-search.ts';
 import { nameIn, type Texts } from '../../texts/texts.ts';
-import type { JournalEntryView, JournalPage } from './documents.ts';
+import type { JournalEntryView, JournalPage } from './documents/journal.ts';
 import { deviceTypeIn } from './measured.ts';
 import { entityIdOf, nameOf } from './naming.ts';
 import { pageOf } from './page-of.ts';

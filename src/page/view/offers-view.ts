@@ -3,7 +3,7 @@ import type { BridgeError } from '../../errors.ts';
 import type { EnergySource } from '../../homeassistant/energy/sources.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { problemView } from './bridge-view.ts';
-import type { OfferAnswer, OfferView } from './documents.ts';
+import type { OfferAnswer, OfferView } from './documents/offers.ts';
 
 /** The offer to write the past of the plants into the statistics of Home Assistant. */
 export type PastFacts =

@@ -1,5 +1,5 @@
 import { contains } from '../../text-search.ts';
-import type { PlantPage, PlantRow } from './documents.ts';
+import type { PlantPage, PlantRow } from './documents/plants.ts';
 import { pageOf } from './page-of.ts';
 
 interface ListChoice {

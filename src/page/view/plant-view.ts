@@ -3,7 +3,7 @@ import type { Value } from '../../live/documents/values.ts';
 import type { LiveDocument } from '../../live/live-document.ts';
 import { isSunDown } from '../../readings/sun.ts';
 import type { ViewContext } from './context.ts';
-import type { AlarmView, PlantRow, PlantView } from './documents.ts';
+import type { AlarmView, PlantRow, PlantView } from './documents/plants.ts';
 import { energyPicture } from './energy-picture.ts';
 import { measuredAtOf, type PlantDocuments } from './measured.ts';
 import { dayEndOf, todaySums } from './today-sums.ts';

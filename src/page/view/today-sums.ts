@@ -1,7 +1,7 @@
 import { DAY_MS, MINUTE_MS, startOfDay } from '../../calendar.ts';
 import type { LiveDocument } from '../../live/live-document.ts';
 import type { EnergyRole } from '../../model.ts';
-import type { TodaySums } from './documents.ts';
+import type { TodaySums } from './documents/energy.ts';
 import { BATTERY_TYPES, GRID_TYPES, LOAD_TYPES, SOLAR_TYPES } from './energy-picture.ts';
 import { hasRole, measuredAtOf, measuredBy, numberIn, type PlantDocuments, rounded, sumOf } from './measured.ts';
 

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { OfferView, PageSnapshot } from '../../../src/page/view/documents.ts';
+import type { OfferView } from '../../../src/page/view/documents/offers.ts';
+import type { PageSnapshot } from '../../../src/page/view/documents/snapshot.ts';
 import { hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
 import { accountSettings } from '../../support/account-settings.ts';
 import { HomeAssistantServer, TOKEN } from '../../support/home-assistant-server.ts';

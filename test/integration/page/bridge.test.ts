@@ -1,6 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { plantKey } from '../../../src/model.ts';
-import type { BridgeView, JournalPage, OpenPlant, PageSnapshot } from '../../../src/page/view/documents.ts';
+import type { BridgeView } from '../../../src/page/view/documents/bridge.ts';
+import type { JournalPage } from '../../../src/page/view/documents/journal.ts';
+import type { OpenPlant, PageSnapshot } from '../../../src/page/view/documents/snapshot.ts';
 import { commercialStorage, hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
 import { freePort } from '../../support/ports.ts';
 import { quiet } from '../../support/quiet.ts';

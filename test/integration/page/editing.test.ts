@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { PageSnapshot } from '../../../src/page/view/documents.ts';
+import type { PageSnapshot } from '../../../src/page/view/documents/snapshot.ts';
 import type { EditPreviewView } from '../../../src/page/view/setup-documents.ts';
 import { CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';

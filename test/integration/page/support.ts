@@ -7,7 +7,8 @@ import { ChangeRing } from '../../../src/page/model/change-ring.ts';
 import { WaitingAuthorisations } from '../../../src/page/model/waiting-authorisations.ts';
 import { PageServer, type PageServerOptions } from '../../../src/page/server/server.ts';
 import type { PageSource } from '../../../src/page/server/source.ts';
-import type { BridgeView, PlantRow } from '../../../src/page/view/documents.ts';
+import type { BridgeView } from '../../../src/page/view/documents/bridge.ts';
+import type { PlantRow } from '../../../src/page/view/documents/plants.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 export const PASSWORD = 'correct horse';

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import type { AnnouncedView } from '../../view/documents.ts';
+import type { AnnouncedView } from '../../view/documents/announced.ts';
 import { api } from '../client/api.ts';
 import { Card } from '../parts/card.tsx';
 import { useTexts } from '../parts/use-texts.ts';

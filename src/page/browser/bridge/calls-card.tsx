@@ -1,4 +1,4 @@
-import type { CallSpan, CallsView } from '../../view/documents.ts';
+import type { CallSpan, CallsView } from '../../view/documents/calls.ts';
 import { Card } from '../parts/card.tsx';
 import { ScrollTable } from '../parts/scroll-table.tsx';
 import { useTexts } from '../parts/use-texts.ts';

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import type { BridgeView, ConnectionStatus, ProblemView } from '../../view/documents.ts';
+import type { BridgeView, ConnectionStatus } from '../../view/documents/bridge.ts';
+import type { ProblemView } from '../../view/documents/replies.ts';
 import { Age } from '../parts/age.tsx';
 import { Card } from '../parts/card.tsx';
 import { Problem } from '../parts/problem.tsx';

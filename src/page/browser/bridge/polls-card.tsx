@@ -1,4 +1,4 @@
-import type { PollsView } from '../../view/documents.ts';
+import type { PollsView } from '../../view/documents/bridge.ts';
 import { usePage } from '../client/page.ts';
 import { formatNumber, NO_VALUE } from '../format/numbers.ts';
 import { formatClockWithSeconds, formatUntil } from '../format/times.ts';

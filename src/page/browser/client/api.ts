@@ -1,4 +1,7 @@
-import type { ActionReply, CurveView, JournalPage, OfferedPoints, Refusal, SessionView } from '../../view/documents.ts';
+import type { CurveView } from '../../view/documents/curve.ts';
+import type { OfferedPoints } from '../../view/documents/devices.ts';
+import type { JournalPage } from '../../view/documents/journal.ts';
+import type { ActionReply, Refusal, SessionView } from '../../view/documents/replies.ts';
 
 /** The error of a request that the bridge refused. `unreachable`: the bridge did not answer. */
 export class RequestError extends Error {

@@ -1,4 +1,4 @@
-import type { PlantPage, PlantRow, PlantView } from '../../view/documents.ts';
+import type { PlantPage, PlantRow, PlantView } from '../../view/documents/plants.ts';
 
 /** Whether the day of a plant's energies is over. The document of the plant still has these energies until the next sample. */
 export const isDayOver = ({ dayEndsAt }: PlantRow, nowMs: number): boolean => dayEndsAt !== null && nowMs >= dayEndsAt;

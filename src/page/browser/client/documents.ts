@@ -1,15 +1,11 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import type {
-  BridgeView,
-  CaptureView,
-  CurvePoint,
-  DeviceView,
-  DoctorView,
-  JournalEntryView,
-  OfferView,
-  PlantPage,
-  PlantView,
-} from '../../view/documents.ts';
+import type { BridgeView } from '../../view/documents/bridge.ts';
+import type { CurvePoint } from '../../view/documents/curve.ts';
+import type { DeviceView } from '../../view/documents/devices.ts';
+import type { CaptureView, DoctorView } from '../../view/documents/diagnosis.ts';
+import type { JournalEntryView } from '../../view/documents/journal.ts';
+import type { OfferView } from '../../view/documents/offers.ts';
+import type { PlantPage, PlantView } from '../../view/documents/plants.ts';
 import type { StreamEventName, StreamEvents } from '../../view/events.ts';
 import { isDayOver, withoutPastDays, withoutToday } from './day-over.ts';
 import type { ServerEvent } from './event-parser.ts';

@@ -1,7 +1,7 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { SessionView } from '../../view/documents.ts';
+import type { SessionView } from '../../view/documents/replies.ts';
 import { CurveStore } from '../curve/curve-store.ts';
 import { JournalStore } from '../journal/journal-store.ts';
 import type { LanguageSetting } from '../settings/language.ts';

@@ -1,6 +1,6 @@
 import { computed, useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
-import type { PlantView } from '../../view/documents.ts';
+import type { PlantView } from '../../view/documents/plants.ts';
 import { usePage } from '../client/page.ts';
 import { formatMoment, isBrowsersZone, startOfDay, zoneName } from '../format/times.ts';
 import { Card } from '../parts/card.tsx';

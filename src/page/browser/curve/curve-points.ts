@@ -1,4 +1,4 @@
-import type { CurveColumn, CurvePoint, CurveView } from '../../view/documents.ts';
+import type { CurveColumn, CurvePoint, CurveView } from '../../view/documents/curve.ts';
 
 /** The longest time that a curve shows. */
 const LONGEST_MS = 48 * 3_600_000;

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { CurvePoint, CurveView } from '../../view/documents.ts';
+import type { CurvePoint, CurveView } from '../../view/documents/curve.ts';
 import { api, untilAnswered } from '../client/api.ts';
 import { withPoint } from './curve-points.ts';
 

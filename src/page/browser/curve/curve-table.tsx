@@ -1,4 +1,4 @@
-import { CURVE_COLUMNS, type CurveColumn } from '../../view/documents.ts';
+import { CURVE_COLUMNS, type CurveColumn } from '../../view/documents/curve.ts';
 import { formatPercent, formatPower } from '../format/numbers.ts';
 import { formatClock } from '../format/times.ts';
 import { QuantityText } from '../parts/quantity.tsx';

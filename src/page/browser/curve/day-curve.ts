@@ -1,4 +1,4 @@
-import { CURVE_COLUMNS, type CurveColumn, type CurveView } from '../../view/documents.ts';
+import { CURVE_COLUMNS, type CurveColumn, type CurveView } from '../../view/documents/curve.ts';
 import { eachColumn } from './curve-points.ts';
 
 export const DAY_MS = 86_400_000;

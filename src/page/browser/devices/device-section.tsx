@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import type { DeviceView, PointView } from '../../view/documents.ts';
+import type { DeviceView, PointView } from '../../view/documents/devices.ts';
 import type { Zone } from '../format/times.ts';
 import { Age } from '../parts/age.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';

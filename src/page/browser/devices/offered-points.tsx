@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import type { OfferedPoints } from '../../view/documents.ts';
+import type { OfferedPoints } from '../../view/documents/devices.ts';
 import { api } from '../client/api.ts';
 import { usePage } from '../client/page.ts';
 import { CopyButton } from '../parts/copy-button.tsx';

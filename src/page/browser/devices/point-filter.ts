@@ -1,4 +1,4 @@
-import type { DeviceView, PointView } from '../../view/documents.ts';
+import type { DeviceView, PointView } from '../../view/documents/devices.ts';
 
 /** Returns a text in lower case and without accents, so that "tensao" finds "Tensão". */
 const plain = (text: string): string =>

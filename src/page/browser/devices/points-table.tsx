@@ -1,4 +1,4 @@
-import type { DeviceView, PointView } from '../../view/documents.ts';
+import type { DeviceView, PointView } from '../../view/documents/devices.ts';
 import { formatPoint, NO_VALUE } from '../format/numbers.ts';
 import type { Zone } from '../format/times.ts';
 import { Age } from '../parts/age.tsx';

@@ -1,4 +1,4 @@
-import type { DoctorStepView, DoctorView } from '../../view/documents.ts';
+import type { DoctorStepView, DoctorView } from '../../view/documents/diagnosis.ts';
 import { api } from '../client/api.ts';
 import { usePage } from '../client/page.ts';
 import { Card } from '../parts/card.tsx';

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, useSignal } from '@preact/signals';
-import type { ActionReply } from '../../view/documents.ts';
+import type { ActionReply } from '../../view/documents/replies.ts';
 
 interface Start {
   /** Whether the last request was refused, or did not reach the bridge. */

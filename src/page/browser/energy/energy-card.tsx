@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import type { PlantView } from '../../view/documents.ts';
+import type { PlantView } from '../../view/documents/plants.ts';
 import { formatShare } from '../format/numbers.ts';
 import { Card } from '../parts/card.tsx';
 import { QuantityText } from '../parts/quantity.tsx';

@@ -1,4 +1,4 @@
-import type { EnergyFlow, EnergyPicture } from '../../view/documents.ts';
+import type { EnergyFlow, EnergyPicture } from '../../view/documents/energy.ts';
 import { usePage } from '../client/page.ts';
 import { useMedia } from '../parts/use-media.ts';
 import { type FlowKey, LINES, linesOf, secondsOf } from './geometry.ts';

@@ -1,4 +1,4 @@
-import type { PlantView } from '../../view/documents.ts';
+import type { PlantView } from '../../view/documents/plants.ts';
 import { formatEnergy, formatPercent, formatPower, inOneText } from '../format/numbers.ts';
 import { useTexts } from '../parts/use-texts.ts';
 import { type CircleProps, EnergyCircle } from './energy-circle.tsx';

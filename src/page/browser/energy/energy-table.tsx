@@ -1,4 +1,4 @@
-import type { PlantView } from '../../view/documents.ts';
+import type { PlantView } from '../../view/documents/plants.ts';
 import { formatEnergy, formatPower } from '../format/numbers.ts';
 import { QuantityText } from '../parts/quantity.tsx';
 import { ScrollTable } from '../parts/scroll-table.tsx';

@@ -1,4 +1,4 @@
-import type { EnergyFlow } from '../../view/documents.ts';
+import type { EnergyFlow } from '../../view/documents/energy.ts';
 
 export type Part = 'solar' | 'grid' | 'home' | 'battery';
 

@@ -1,4 +1,5 @@
-import type { EnergyPicture, PlantView } from '../../view/documents.ts';
+import type { EnergyPicture } from '../../view/documents/energy.ts';
+import type { PlantView } from '../../view/documents/plants.ts';
 import { formatPercent, formatPower, inOneText } from '../format/numbers.ts';
 import type { Translate } from '../settings/language.ts';
 

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { JournalEntryView, JournalPage } from '../../view/documents.ts';
+import type { JournalEntryView, JournalPage } from '../../view/documents/journal.ts';
 import { api, untilAnswered } from '../client/api.ts';
 
 const keyOf = ({ readAt, psKey, slug }: JournalEntryView): string => `${readAt} ${psKey} ${slug}`;

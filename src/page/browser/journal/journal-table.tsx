@@ -1,4 +1,4 @@
-import type { JournalEntryView } from '../../view/documents.ts';
+import type { JournalEntryView } from '../../view/documents/journal.ts';
 import { formatPoint } from '../format/numbers.ts';
 import { formatDateTime } from '../format/times.ts';
 import { QuantityText } from '../parts/quantity.tsx';

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
-import type { ActionReply, OfferAnswer, OfferView } from '../../view/documents.ts';
+import type { OfferAnswer, OfferView } from '../../view/documents/offers.ts';
+import type { ActionReply } from '../../view/documents/replies.ts';
 import { post } from '../client/api.ts';
 import { usePage } from '../client/page.ts';
 import { Card } from '../parts/card.tsx';

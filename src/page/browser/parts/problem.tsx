@@ -1,4 +1,4 @@
-import type { ProblemView } from '../../view/documents.ts';
+import type { ProblemView } from '../../view/documents/replies.ts';
 import { Icon } from './icon.tsx';
 
 /** Shows a problem: what happened, and what to do. */

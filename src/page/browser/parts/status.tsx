@@ -1,4 +1,4 @@
-import type { PlantRow } from '../../view/documents.ts';
+import type { PlantRow } from '../../view/documents/plants.ts';
 import { usePage } from '../client/page.ts';
 import { formatMoment, type Zone } from '../format/times.ts';
 import { Icon, type IconName } from './icon.tsx';

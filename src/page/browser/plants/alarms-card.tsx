@@ -1,4 +1,4 @@
-import type { AlarmView } from '../../view/documents.ts';
+import type { AlarmView } from '../../view/documents/plants.ts';
 import { Card } from '../parts/card.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { useTexts } from '../parts/use-texts.ts';

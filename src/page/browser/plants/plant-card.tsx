@@ -1,4 +1,4 @@
-import type { PlantRow } from '../../view/documents.ts';
+import type { PlantRow } from '../../view/documents/plants.ts';
 import { hashOf } from '../client/router.ts';
 import { formatEnergy, formatPercent, formatPower } from '../format/numbers.ts';
 import { Age } from '../parts/age.tsx';

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { ActionReply, HeldRemovals } from '../../view/documents.ts';
+import type { HeldRemovals } from '../../view/documents/announced.ts';
+import type { ActionReply } from '../../view/documents/replies.ts';
 import { post, request, untilAnswered } from '../client/api.ts';
 import { usePage } from '../client/page.ts';
 import { Card } from '../parts/card.tsx';

@@ -1,4 +1,4 @@
-import type { ReloadView } from '../../view/documents.ts';
+import type { ReloadView } from '../../view/documents/bridge.ts';
 import { formatClock } from '../format/times.ts';
 import { Card } from '../parts/card.tsx';
 import { Problem } from '../parts/problem.tsx';

@@ -1,4 +1,4 @@
-import type { ActionReply } from '../../view/documents.ts';
+import type { ActionReply } from '../../view/documents/replies.ts';
 import type {
   AnswersView,
   AuthorisedView,

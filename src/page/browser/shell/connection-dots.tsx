@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from '../../view/documents.ts';
+import type { ConnectionStatus } from '../../view/documents/bridge.ts';
 import { usePage } from '../client/page.ts';
 import { useTexts } from '../parts/use-texts.ts';
 

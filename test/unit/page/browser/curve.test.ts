@@ -10,7 +10,7 @@ import {
   linesWithValues,
   newestIndex,
 } from '../../../../src/page/browser/curve/day-curve.ts';
-import type { CurveColumn, CurveView } from '../../../../src/page/view/documents.ts';
+import type { CurveColumn, CurveView } from '../../../../src/page/view/documents/curve.ts';
 
 const STEP_MS = 300_000;
 const DAY_MS = 86_400_000;

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { Documents } from '../../../../src/page/browser/client/documents.ts';
 import { ServerClock } from '../../../../src/page/browser/client/server-clock.ts';
-import type { PageSnapshot, PlantRow, PlantView } from '../../../../src/page/view/documents.ts';
+import type { PlantRow, PlantView } from '../../../../src/page/view/documents/plants.ts';
+import type { PageSnapshot } from '../../../../src/page/view/documents/snapshot.ts';
 
 const MIDNIGHT = Date.UTC(2026, 2, 10, 3);
 const row = (psId: string, dayEndsAt: number | null) => ({ psId, producedToday: 12, dayEndsAt }) as PlantRow;

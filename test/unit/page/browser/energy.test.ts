@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { homeArcs, linesOf, secondsOf } from '../../../../src/page/browser/energy/geometry.ts';
 import { sentenceOf } from '../../../../src/page/browser/energy/sentence.ts';
 import type { Translate } from '../../../../src/page/browser/settings/language.ts';
-import type { EnergyPicture } from '../../../../src/page/view/documents.ts';
+import type { EnergyPicture } from '../../../../src/page/view/documents/energy.ts';
 import { ENGLISH, type TextKey } from '../../../../src/texts/texts.ts';
 
 const t: Translate = (key, values) => ENGLISH(`page.${key}` as TextKey, values);

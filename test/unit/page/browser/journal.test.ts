@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { withEntries } from '../../../../src/page/browser/journal/journal-store.ts';
-import type { JournalEntryView, JournalPage } from '../../../../src/page/view/documents.ts';
+import type { JournalEntryView, JournalPage } from '../../../../src/page/view/documents/journal.ts';
 
 const entry = (readAt: number) => ({ readAt, psKey: '1_1_1_1', slug: 'daily_yield' }) as JournalEntryView;
 const pageOf = (times: readonly number[], page = 1): JournalPage => ({

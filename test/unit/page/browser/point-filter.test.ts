@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { matchingPoints } from '../../../../src/page/browser/devices/point-filter.ts';
-import type { DeviceView, PointView } from '../../../../src/page/view/documents.ts';
+import type { DeviceView, PointView } from '../../../../src/page/view/documents/devices.ts';
 
 const point = (id: string, slug: string, name: string) => ({ id, slug, name, unit: 'V', entityId: `sensor.casa_${slug}` }) as PointView;
 

@@ -3,7 +3,7 @@ import { pointsOf } from '../../../../src/catalogue/index.ts';
 import type { Components } from '../../../../src/homeassistant/ledger.ts';
 import type { PointSpec } from '../../../../src/model.ts';
 import { curveView } from '../../../../src/page/view/curve-view.ts';
-import type { PlantRow } from '../../../../src/page/view/documents.ts';
+import type { PlantRow } from '../../../../src/page/view/documents/plants.ts';
 import { type JournalContext, journalPage } from '../../../../src/page/view/journal-view.ts';
 import { plantPage } from '../../../../src/page/view/plant-list.ts';
 import { ENGLISH } from '../../../../src/texts/texts.ts';
