@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { hybridHome, stringPlant } from '../../src/simulator/fleet.ts';
+import { everyKind, hybridHome, stringPlant } from '../../src/simulator/fleet.ts';
 import { type PlantSpec, plantDevice } from '../../src/simulator/plant.ts';
-import { manyPlants } from '../e2e/support.ts';
 import { startBridge } from './support/bridge.ts';
 import { findings, openContext, openPage } from './support/browser.ts';
 import { DAY_MS, untilHour } from './support/plant-time.ts';
@@ -74,12 +73,16 @@ it('marks a plant without new samples as outdated, and shows no power for it', a
 });
 
 it('marks the one plant of several whose values are outdated, and finds it by its problem', async () => {
-  const plants = manyPlants();
+  // By day: without the sun the plant would be asleep.
+  const aheadMs = untilHour(11);
+  const now = Date.now() + aheadMs;
+  const plants = everyKind(plantOptions(now));
   const silent = plants.filter(({ name }) => name === 'Casa Ipê').flatMap((plant) => [plantDevice(plant), ...plant.devices]);
   const { url } = await startBridge({
+    aheadMs,
     plants,
     prepare: ({ simulator }) => {
-      for (const { psKey } of silent) simulator.inject({ kind: 'device_silent', psKey, since: Date.now() - 2 * HOUR_MS });
+      for (const { psKey } of silent) simulator.inject({ kind: 'device_silent', psKey, since: now - 2 * HOUR_MS });
     },
   });
   const page = await openPage(url);
