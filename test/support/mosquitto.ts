@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrokerAccount, TestBroker } from './broker.ts';
+import { untilListening } from './listening.ts';
 import { freePort } from './ports.ts';
 
 /** Paths of files made with `openssl`: a CA, and certificates and keys of the broker and of one client. */
@@ -51,7 +51,7 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Te
     const configFile = join(folder, 'mosquitto.conf');
     writeFileSync(configFile, `${[...configuration(options, port, folder), ...others].join('\n')}\n`);
     child = spawn(binary, ['-c', configFile], { stdio: 'ignore' });
-    await untilListening(port, child);
+    await untilListening(port, child, 'Mosquitto');
   };
   const stop = async (): Promise<void> => {
     const running = child;
@@ -87,27 +87,6 @@ function configuration(options: MosquittoOptions, port: number, folder: string):
   }
   return lines;
 }
-
-/** Waits until the port accepts connections. @throws Error if the process ends before that */
-async function untilListening(port: number, child: ChildProcess): Promise<void> {
-  let isGone = false;
-  child.once('exit', () => {
-    isGone = true;
-  });
-  while (!(await accepts(port))) {
-    if (isGone) throw new Error('Mosquitto did not start');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-const accepts = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 
 /** Creates a CA, a broker certificate for 127.0.0.1 and a client certificate in a new folder. */
 export function makeCertificates(): { certificates: Certificates; remove: () => void } {

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrokerAccount, TestBroker } from './broker.ts';
+import { untilListening } from './listening.ts';
 import { freePort } from './ports.ts';
 
 /** The path of nats-server, as scripts/parts/nats-server.sh prints it. */
@@ -33,7 +33,7 @@ export async function startNats({ account, keepsMessages = false }: NatsOptions 
     const file = join(folder, 'nats.conf');
     writeFileSync(file, `${lines.join('\n')}\n`);
     child = spawn(PROGRAM, ['-c', file], { stdio: 'ignore' });
-    await untilListening(port, child);
+    await untilListening(port, child, 'NATS');
   };
   const stop = async (): Promise<void> => {
     const running = child;
@@ -46,19 +46,3 @@ export async function startNats({ account, keepsMessages = false }: NatsOptions 
   await start();
   return { url: `mqtt://127.0.0.1:${port}`, start, stop };
 }
-
-async function untilListening(port: number, child: ChildProcess): Promise<void> {
-  while (!(await accepts(port))) {
-    if (child.exitCode !== null) throw new Error('NATS did not start');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-const accepts = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
