@@ -47,11 +47,14 @@ export const statusesIn = ({ members, shards }: FleetState): readonly BridgeDocu
     return status?.[shard] ?? [];
   });
 
-/** Returns the document of the bridge from those of its parts; null if there is none. */
+/** Returns the document of the bridge from those of its parts, without values that only another version knows; null if there is none. */
 export const joinedStatus = (parts: readonly BridgeDocument[]): BridgeDocument | null =>
   parts.reduce<BridgeDocument | null>((one, other) => (one === null ? other : joined(one, other)), null);
 
 const joined = (one: BridgeDocument, other: BridgeDocument): BridgeDocument => {
-  const keys = Object.keys(one) as (keyof typeof JOINS)[];
-  return { ...one, ...Object.fromEntries(keys.map((key) => [key, JOINS[key](one[key] ?? null, other[key] ?? null)])) };
+  const known = Object.entries(JOINS) as [keyof typeof JOINS, Join][];
+  const values = known
+    .filter(([key]) => key in one || key in other)
+    .map(([key, join]) => [key, join(one[key] ?? null, other[key] ?? null)]);
+  return Object.fromEntries(values) as BridgeDocument;
 };

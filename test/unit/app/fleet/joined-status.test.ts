@@ -38,6 +38,12 @@ describe('the state of a bridge of several replicas', () => {
     expect(joinedStatus([])).toBeNull();
   });
 
+  it('lacks a value that only a replica of another version reports', () => {
+    const later = { ...healthy, later: 1 } as BridgeDocument;
+    expect(joinedStatus([later, healthy])).toEqual(joinedStatus([healthy, healthy]));
+    expect(joinedStatus([healthy, later])).toEqual(joinedStatus([healthy, healthy]));
+  });
+
   it('is told by the owner of each shard, so that a shard that has moved counts once', () => {
     const member = { version: '1', maxShards: 9, ageMs: 0, joinedMs: 0, isDraining: false };
     const state: FleetState = {
