@@ -2,8 +2,10 @@ import pg from 'pg';
 import { expect, onTestFinished } from 'vitest';
 import { CloudSimulator } from '../../src/simulator/cloud.ts';
 import { uniformFleet } from '../../src/simulator/fleet.ts';
+import { accountSettings } from '../support/account-settings.ts';
 import type { TestBroker } from '../support/broker.ts';
 import { Cli, folderWith } from '../support/cli.ts';
+import { Answers } from '../support/fault-run/samples.ts';
 import { startMosquitto } from '../support/mosquitto.ts';
 import { Watcher } from '../support/mqtt.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
@@ -11,13 +13,6 @@ import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 export const SHARDS = 3;
 const SHARD_PLANTS = 50;
 const DAY_MS = 86_400_000;
-
-/** A call for readings, and the sample that it has brought of one plant or device. */
-export interface PolledSample {
-  readonly atMs: number;
-  readonly psKey: string;
-  readonly deviceTime: string;
-}
 
 interface Owned {
   readonly shard: number;
@@ -32,13 +27,13 @@ export class FleetOfThree {
   readonly server: TestPostgres;
   readonly broker: TestBroker;
   readonly watcher: Watcher;
-  readonly samples: PolledSample[];
+  readonly answers: Answers;
   readonly replicas = new Map<string, Cli>();
   readonly #gateway: string;
   readonly #client: pg.Client;
 
   private constructor(
-    parts: Pick<FleetOfThree, 'cloud' | 'server' | 'broker' | 'watcher' | 'samples'>,
+    parts: Pick<FleetOfThree, 'cloud' | 'server' | 'broker' | 'watcher' | 'answers'>,
     gateway: string,
     client: pg.Client,
   ) {
@@ -46,13 +41,13 @@ export class FleetOfThree {
     this.server = parts.server;
     this.broker = parts.broker;
     this.watcher = parts.watcher;
-    this.samples = parts.samples;
+    this.answers = parts.answers;
     this.#gateway = gateway;
     this.#client = client;
   }
 
   static async open(): Promise<FleetOfThree> {
-    const samples: PolledSample[] = [];
+    const answers = new Answers('-03:00');
     const cloud = new CloudSimulator({
       plants: uniformFleet({
         plants: SHARDS * SHARD_PLANTS,
@@ -61,9 +56,7 @@ export class FleetOfThree {
         middayAt: Date.now(),
       }),
       updatePeriodMs: 60_000,
-      onCall: ({ endpoint, at }, reply) => {
-        if (endpoint === 'getDeviceRealTimeData' && reply !== null) samples.push(...samplesIn(reply, at));
-      },
+      onCall: answers.hear,
     });
     const { url: gateway } = await cloud.start();
     onTestFinished(() => cloud.stop());
@@ -75,14 +68,13 @@ export class FleetOfThree {
     client.on('error', () => undefined);
     await client.connect();
     onTestFinished(() => client.end().catch(() => undefined));
-    return new FleetOfThree({ cloud, server, broker, watcher, samples }, gateway, client);
+    return new FleetOfThree({ cloud, server, broker, watcher, answers }, gateway, client);
   }
 
   /** Starts a replica of this name. */
   start(name: string): Cli {
-    const { appKey: app_key, secretKey: secret_key, username, password } = this.cloud.account;
     const folder = folderWith({
-      isolarcloud: { gateway: this.#gateway, app_key, secret_key, username, password },
+      isolarcloud: accountSettings(this.cloud, this.#gateway),
       mqtt: { url: this.broker.url },
       points: { preset: 'essential' },
       polling: { schedule: 'interval', interval_minutes: 1 },
@@ -135,13 +127,12 @@ export class FleetOfThree {
     const shardOf = new Map(rows.map(({ ps_id, shard }) => [ps_id, shard]));
     const begins = [...this.replicas.values()].flatMap(beginsIn);
     const last = new Map<string, number>();
-    return this.samples.flatMap(({ atMs, psKey, deviceTime }) => {
-      const sample = `${psKey} ${deviceTime}`;
+    return this.answers.answers.flatMap(({ at, psKey, sampledAt }) => {
+      const sample = `${psKey} ${new Date(sampledAt).toISOString()}`;
       const before = last.get(sample);
-      last.set(sample, atMs);
+      last.set(sample, at);
       const shard = shardOf.get(psKey.split('_')[0] ?? '');
-      const isExplained =
-        before === undefined || begins.some((begin) => begin.shard === shard && begin.atMs >= before && begin.atMs <= atMs);
+      const isExplained = before === undefined || begins.some((begin) => begin.shard === shard && begin.atMs >= before && begin.atMs <= at);
       return isExplained ? [] : [sample];
     });
   }
@@ -158,13 +149,6 @@ export class FleetOfThree {
       return missing.size === 0;
     });
   }
-}
-
-function samplesIn(reply: string, atMs: number): readonly PolledSample[] {
-  const { result_data } = JSON.parse(reply) as { result_data?: { device_point_list?: { device_point?: Record<string, string> }[] } };
-  return (result_data?.device_point_list ?? []).flatMap(({ device_point: point }) =>
-    point?.['ps_key'] === undefined ? [] : [{ atMs, psKey: point['ps_key'], deviceTime: point['device_time'] ?? '' }],
-  );
 }
 
 /** Returns when a replica has begun with each shard, from its log. */

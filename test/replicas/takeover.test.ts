@@ -61,6 +61,7 @@ describe('a fleet of three replicas', () => {
     await fleet.untilPublished(left, from);
 
     expect(fleet.cloud.logins).toHaveLength(1);
+    expect(fleet.answers.answers).not.toEqual([]);
     expect(await fleet.polledTwice()).toEqual([]);
     expect(fleet.timesGoneBack()).toEqual([]);
     expect(watcher.payloads(AVAILABILITY)).not.toContain('offline');
