@@ -27,6 +27,18 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+/** Reads the file, which must count as absent. @returns what was reported */
+async function readSettingAside(): Promise<readonly BridgeError[]> {
+  const told: BridgeError[] = [];
+  const options: StateFileOptions = {
+    whenDamaged: 'set_aside',
+    setAside: (problem) => told.push(problem),
+    now: () => Date.UTC(2026, 2, 10, 15),
+  };
+  expect(await new StateFile(path, codec, options).read()).toEqual(codec.empty());
+  return told;
+}
+
 const DAMAGES: Readonly<Record<string, { make: (path: string) => Promise<unknown>; why: string }>> = {
   'is half': { make: (at) => writeFile(at, '{"version":1,"cou'), why: 'is damaged' },
   'is empty after a power cut': { make: (at) => writeFile(at, ''), why: 'is empty' },
@@ -41,13 +53,7 @@ const DAMAGES: Readonly<Record<string, { make: (path: string) => Promise<unknown
 describe.each(Object.entries(DAMAGES))('a state file that %s', (_, { make, why }) => {
   it('is set aside and reported, and its content counts as lost', async () => {
     await make(path);
-    const told: BridgeError[] = [];
-    const options: StateFileOptions = {
-      whenDamaged: 'set_aside',
-      setAside: (problem) => told.push(problem),
-      now: () => Date.UTC(2026, 2, 10, 15),
-    };
-    expect(await new StateFile(path, codec, options).read()).toEqual({ version: 1, count: 0 });
+    const told = await readSettingAside();
     expect(await readdir(folder)).toEqual(['state.json.damaged-20260310T150000Z']);
     expect(told).toMatchObject([{ code: 'state_set_aside' }]);
     expect(told[0]?.message).toContain(`state.json ${why}; it is kept as state.json.damaged-20260310T150000Z.`);
@@ -92,13 +98,7 @@ describe('a state file of a later version of this program', () => {
 
   it('is set aside unchanged with a sentence that says how to use it again', async () => {
     await writeFile(path, LATER);
-    const told: BridgeError[] = [];
-    const options: StateFileOptions = {
-      whenDamaged: 'set_aside',
-      setAside: (problem) => told.push(problem),
-      now: () => Date.UTC(2026, 2, 10, 15),
-    };
-    expect(await new StateFile(path, codec, options).read()).toEqual({ version: 1, count: 0 });
+    const told = await readSettingAside();
     expect(told).toMatchObject([{ code: 'state_newer' }]);
     expect(told[0]?.message).toContain('state.json has a later format; it is kept as state.json.damaged-20260310T150000Z.');
     expect(await readFile(`${path}.damaged-20260310T150000Z`, 'utf8')).toBe(LATER);
