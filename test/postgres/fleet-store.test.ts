@@ -256,6 +256,18 @@ describe('a heartbeat', () => {
     expect(shards.filter(({ owner }) => owner === one.id)).toEqual([{ shard: 1, owner: one.id, epoch: 1 }]);
   });
 
+  it('forgets replicas that have ended a day ago, whose shards stay free to claim', async () => {
+    const { schema, store } = await planned();
+    const [killed, one] = [replica('killed'), replica('one')];
+    await store.beat(killed, null);
+    await store.claim(killed.id, 9);
+    await letEnd(schema, killed.id);
+    expect((await store.beat(one, null)).members).toHaveLength(2);
+    await (await connected()).query(`update ${schema}.member set beat = beat - interval '1 day' where id = $1`, [killed.id]);
+    expect((await store.beat(one, null)).members.map(({ name }) => name)).toEqual(['one']);
+    expect(await store.claim(one.id, 9)).toHaveLength(4);
+  });
+
   it('knows one identity for all replicas of a schema', async () => {
     const { open } = await planned();
     const { fleet, planVersion } = await open().state();

@@ -28,7 +28,12 @@ export class PostgresFleet implements FleetStore {
 
   /** @throws BridgeError those of `Database.query` */
   async beat({ id, name, version, maxShards }: Replica, status: object | null): Promise<FleetState> {
-    const beaten = `insert into ${this.#member} (id, name, version, max_shards, status) values ($1, $2, $3, $4, $5)
+    const beaten = `with forgotten as (
+        delete from ${this.#member} where id in (
+          select id from ${this.#member} where id <> $1 and beat < clock_timestamp() - interval '${SHOWN_FOR}' for update skip locked
+        )
+      )
+      insert into ${this.#member} (id, name, version, max_shards, status) values ($1, $2, $3, $4, $5)
       on conflict (id) do update set beat = clock_timestamp(), status = excluded.status`;
     await this.#database.query(beaten, [id, name, version, maxShards, status && JSON.stringify(status)]);
     return this.state();
@@ -74,7 +79,7 @@ export class PostgresFleet implements FleetStore {
   /** @throws BridgeError those of `Database.query` */
   async leave(id: string): Promise<void> {
     const sql = `with freed as (update ${this.#shard} set owner = null, epoch = epoch + 1 where owner = $1)
-      delete from ${this.#member} where id = $1 or beat < clock_timestamp() - interval '${SHOWN_FOR}'`;
+      delete from ${this.#member} where id = $1`;
     await this.#database.query(sql, [id]);
   }
 
