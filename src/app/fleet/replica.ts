@@ -188,7 +188,7 @@ export class Replica implements ShardWork, BrokerListener {
     // A replica looks for nothing that earlier runs have left: the bridges of its shards do.
   }
 
-  /** Starts the bridge of a shard, with the plants that it has now. */
+  /** Starts the bridge of a shard, with the plants that it has now; none if it has no plants any more. */
   async #open(hold: ShardHold, former: readonly string[] = []): Promise<void> {
     const { log, sleep } = this.#deps;
     const isHeld = (): boolean => this.#holds.get(hold.shard) === hold && this.#membership.mayAct(hold.shard);
@@ -196,6 +196,8 @@ export class Replica implements ShardWork, BrokerListener {
       try {
         const plants = (await this.#fleet.plantsOf([hold.shard])).get(hold.shard) ?? [];
         if (!isHeld()) return;
+        // A plan never assigns plants to a shard that has none left.
+        if (plants.length === 0) return;
         log.info({ shard: hold.shard, plants: plants.length }, 'shard begins');
         const bridge = new ShardBridge(
           this.#config,
