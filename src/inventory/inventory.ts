@@ -37,6 +37,8 @@ interface DeviceList {
   readonly whole: boolean;
 }
 
+const NO_DEVICES: DeviceList = { devices: [], whole: true };
+
 const SERIAL_NUMBER_PREFIX = 'sn:';
 /** Maximum number of plants whose details are requested in one poll cycle. The details of each plant are due once a day. */
 const DETAILS_PER_CYCLE = 10;
@@ -179,12 +181,15 @@ export class Inventory {
   async refresh(): Promise<void> {
     const left = this.#elsewhere;
     this.#leaveToOthers([...this.plants.keys(), ...left.keys()]);
-    if (this.#elsewhere.size < left.size) this.#tracker.forget('plant_list');
+    const hasNone = this.#elsewhere.size > 0 && this.plants.size === 0;
+    if (this.#elsewhere.size < left.size || (hasNone && !this.complete)) this.#tracker.forget('plant_list');
     await this.#chooseBySerialNumber();
     const plants = await this.#tracker.runIfDue('plant_list', '', () => this.#listPlants());
     if (plants !== undefined) this.#takePlants(plants);
     else if (this.plants.size === 0) this.#takePlants(this.#ledTo());
-    const devices = this.plants.size === 0 ? undefined : await this.#listDueDevices();
+    // If another account reads all plants of this one, there is no device to list, and the plant list tells that.
+    const none = plants === undefined ? undefined : NO_DEVICES;
+    const devices = this.plants.size === 0 ? none : await this.#listDueDevices();
     if (devices !== undefined) this.#takeDevices(devices);
     await this.#refreshAlarms();
   }

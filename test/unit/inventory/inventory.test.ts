@@ -108,6 +108,29 @@ test('an account all of whose plants another one reads has none, and that is no 
   expect(tracker.problems()).toEqual([]);
 });
 
+test('an account all of whose plants another one reads knows its devices after one list, or two if it lacks one of an earlier run', async () => {
+  const first = account({ ...ALL, readBy: () => 'home' });
+  await first.inventory.refresh();
+  expect(first.inventory.complete).toBe(true);
+  const restarted = account({ ...ALL, readBy: () => 'home' }, ['isolarcloud_1_14_1_1']);
+  await restarted.inventory.refresh();
+  expect(restarted.inventory.complete).toBe(false);
+  await restarted.inventory.refresh();
+  expect([restarted.inventory.complete, restarted.calls]).toEqual([true, ['plants', 'plants']]);
+  await restarted.inventory.refresh();
+  expect(restarted.calls).toHaveLength(2);
+});
+
+test('an account that has lost all of its plants to another one after its first list knows its devices at the next poll', async () => {
+  const others = new Map<string, string>();
+  const { inventory } = account({ ...ALL, readBy: (psId) => others.get(psId) ?? null }, ['isolarcloud_9_14_1_1']);
+  await inventory.refresh();
+  expect(inventory.complete).toBe(false);
+  for (const psId of ['1', '2']) others.set(psId, 'home');
+  await inventory.refresh();
+  expect(inventory.complete).toBe(true);
+});
+
 test('where no call lists the devices of all plants, each plant is asked at once, and that is no problem', async () => {
   const { cloud, calls, inventory, tracker } = account();
   cloud.listsAllDevices = false;
