@@ -91,7 +91,8 @@ const polledAccount = (
   { context, ports }: CommandDeps,
   { account, tryAgain = false }: PlanOptions,
 ): Promise<Collector> => {
-  const own = { ...ports, ...ports.ofAccount(config), stores: { ...ports.stores, ...ports.ofAccount(config).stores } };
+  const ofAccount = ports.ofAccount(config);
+  const own = { ...ports, ...ofAccount, stores: { ...ports.stores, ...ofAccount.stores } };
   return withClient(
     { config, context, ports: own },
     { tryAgain: tryAgain && (account === undefined || account === name) },
