@@ -1,21 +1,13 @@
-import type { DeviceAnnouncement, DiscoveryContext } from '../discovery.ts';
+import type { DiscoveryContext } from '../discovery.ts';
 import { uniqueId } from '../discovery.ts';
-import { planDiscovery } from '../discovery-plan.ts';
+import { planDiscovery, type Situation } from '../discovery-plan.ts';
 import type { Ledger } from '../ledger.ts';
 import { announcedConfig, announcedConfigs } from './announced-configs.ts';
 import { type AnnouncedConfig, compareAnnounced, type DeviceChange, withHeld } from './compare.ts';
 
-export interface PlanInputs {
-  /** The devices that the bridge will announce. */
-  readonly desired: readonly DeviceAnnouncement[];
-  /** Whether the bridge will remove announced devices that are not in `desired`. */
-  readonly complete: boolean;
-  /** The ledger, completed from the retained payloads (`recoverLedger`). */
-  readonly ledger: Ledger;
-  /** Retained discovery payload on the broker by device identifier. */
+interface PlanInputs extends Omit<Situation, 'published' | 'everything'> {
+  /** Retained discovery payload on the broker by device identifier; `ledger` is completed from them (`recoverLedger`). */
   readonly retained: ReadonlyMap<string, string>;
-  /** See `Situation`. */
-  readonly mostRemovals: number;
 }
 
 /**
