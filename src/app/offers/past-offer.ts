@@ -87,7 +87,7 @@ export class PastOffer {
     return true;
   }
 
-  /** Ends the work; what was read is kept. @returns whether there was any */
+  /** Ends the work; what was read is kept. @returns whether there was work that could be ended */
   async halt(): Promise<boolean> {
     if (this.#job === null) return false;
     await this.stop();
@@ -223,9 +223,12 @@ export class PastOffer {
   async #failed(thrown: unknown): Promise<void> {
     const error = asBridgeError(thrown);
     if (error.code === 'internal') this.#deps.onError(thrown);
-    await this.#note({ answer: 'none', span: null });
     this.#error = error;
-    this.#show({ state: 'failed', error });
+    try {
+      await this.#note({ answer: 'none', span: null });
+    } finally {
+      this.#show({ state: 'failed', error });
+    }
   }
 
   #progress(step: 'reading' | 'writing', done: number, all: number | null): void {
