@@ -3,7 +3,7 @@ import type { Config } from '../../config/schema.ts';
 import { bridgeAnnouncement, type DeviceDescription, describedDevice, describedPlant } from '../../homeassistant/device-announcements.ts';
 import type { DeviceAnnouncement } from '../../homeassistant/discovery.ts';
 import { pointEntity } from '../../homeassistant/entities.ts';
-import { announcedNow, type Ledger, wasAnnouncedIn } from '../../homeassistant/ledger.ts';
+import { announcedNow, inHomeAssistant, type Ledger, wasAnnouncedIn } from '../../homeassistant/ledger.ts';
 import type { AnnouncedConfig } from '../../homeassistant/plan/compare.ts';
 import { deviceTypeIn, psIdIn } from '../../isolarcloud/wire/device.ts';
 import type { PreviousRun } from '../../live/previous-run.ts';
@@ -63,7 +63,7 @@ export function foreseeKnown(config: Config, { ledger, announced, previousRun }:
     const description = descriptionIn(announced.get(identifier)?.fields ?? {}, ledger.devices[identifier]?.name ?? psKey);
     if (psIdOfPlantKey(psKey) !== null) return extent === 'none' ? [] : [describedPlant(psId, description, entitiesOf(psKey), context)];
     if (extent !== 'all') return [];
-    const hasCommunicator = ledger.devices[identifier]?.components['data_switch'] !== undefined;
+    const hasCommunicator = inHomeAssistant(ledger.devices[identifier])['data_switch'] !== undefined;
     return [describedDevice({ psId, psKey, hasCommunicator }, description, entitiesOf(psKey), context)];
   };
   // A device that is not announced now, but has a retained state, exists too.

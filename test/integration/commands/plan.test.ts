@@ -154,6 +154,16 @@ test('a removal that is held is none any more when the configuration is as befor
   expect([...(await announced(bed)).keys()]).toEqual(expect.arrayContaining([...before.keys()]));
 });
 
+test('plan shows that held devices are announced again as a whole when the configuration is as before', async () => {
+  const { bed } = await simulated({ plants: PLANTS });
+  await (await bed.run({ settings: everything })).stop();
+  const confirming = { confirm_removals: 0 };
+  await (await bed.run({ settings: { ...everything, homeassistant: { ...confirming, announce: 'plant' } } })).stop();
+  expect(await heldBy(bed)).toEqual(expect.arrayContaining([expect.stringMatching(/_data_switch$/)]));
+  const { devices } = await plan(bed, { ...everything, homeassistant: confirming });
+  expect([ids(devices, 'hold'), ids(devices, 'remove')]).toEqual([[], []]);
+});
+
 test('the plan of several accounts covers the plants of each', async () => {
   const { bed, settings: listed, authoriseFarm } = await twoAccounts({ home: PLANTS.slice(0, 1), farm: PLANTS.slice(1) });
   await authoriseFarm();
