@@ -9,6 +9,7 @@ import { deviceIdentifier } from '../topics.ts';
 import type { CallRecord } from './call-record.ts';
 import { byKey, emptyListing, type Listing, mergeListing, withoutListed } from './listing.ts';
 import { OwnDeviceLists, type OwnLists } from './own-device-lists.ts';
+import { plantsNotAuthorised } from './plant-notices.ts';
 
 /** The selected plants: each by its ps_id, or by the serial number of a device as `sn:B2262720904` (open-api-guide.md 3.3). */
 export interface PlantChoice {
@@ -49,9 +50,6 @@ const EARLIEST_RELIST_MS = 15 * 60_000;
 const FEW_PLANTS = 10;
 /** Errors which mean that a call for device lists is permanently unavailable to this application or on this gateway. */
 const LACKS_CALL: readonly ErrorCode[] = ['permission_missing', 'endpoint_missing', 'request_rejected'];
-
-/** Plants that one sentence names by their ps_ids. */
-const MOST_NAMED = 5;
 
 /** What the lists have told, for an inventory of the same account and choice of plants. */
 export interface KnownLists {
@@ -397,21 +395,6 @@ function groupedByPlant(devices: ReadonlyMap<string, Device>): ReadonlyMap<strin
     else own.push(device);
   }
   return byPlant;
-}
-
-/** The notice of plants that are listed but not authorised by this user. */
-export function plantsNotAuthorised(psIds: readonly string[]): BridgeError {
-  const more = psIds.length > MOST_NAMED ? ', …' : '';
-  return new BridgeError('plants_not_authorized', {
-    detail: phrase('detail.ps_ids', { psIds: psIds.slice(0, MOST_NAMED).join(', ') + more }),
-  });
-}
-
-/** The notice of plants that another account reads. @param elsewhere the name of that account by ps_id */
-export function plantsOfOtherAccount(elsewhere: ReadonlyMap<string, string>): BridgeError {
-  const named = [...elsewhere].slice(0, MOST_NAMED).map(([psId, account]) => `${psId} (${account})`);
-  const more = elsewhere.size > MOST_NAMED ? ', …' : '';
-  return new BridgeError('plants_of_other_account', { detail: phrase('detail.ps_ids', { psIds: named.join(', ') + more }) });
 }
 
 /** Whether a plant says that it has no open fault or alarm. Lists without their numbers have a status. */
