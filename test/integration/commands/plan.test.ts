@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -37,9 +38,10 @@ async function command(bed: TestBed, wanted: Settings, ...args: readonly string[
 const plan = async (bed: TestBed, wanted: Settings, ...args: readonly string[]): Promise<StartPlan> =>
   JSON.parse((await command(bed, wanted, '--json', ...args)).stdout);
 
-/** Unique ids of the entities whose removal the ledger holds. */
+/** Unique ids of the entities whose removal the ledger holds. A bridge that has announced nothing has written no ledger. */
 async function heldBy(bed: TestBed): Promise<readonly string[]> {
-  const { devices } = ledgerCodec.parse(JSON.parse(await readFile(join(bed.stateFolder, 'bridge-isolarcloud.json'), 'utf8')));
+  const file = join(bed.stateFolder, 'bridge-isolarcloud.json');
+  const { devices } = existsSync(file) ? ledgerCodec.parse(JSON.parse(await readFile(file, 'utf8'))) : ledgerCodec.empty();
   return Object.entries(devices)
     .flatMap(([identifier, { held }]) => Object.keys(held).map((key) => `${identifier}_${key}`))
     .sort();
