@@ -149,20 +149,20 @@ export class MqttConnection {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    let failed: BridgeError[] = [];
+    let failed: readonly BridgeError[] = [];
     while (!signal.aborted) {
       const { url } = this.#rotation;
       const { reason, lastedMs } = await this.#hold(signal);
       if (signal.aborted) return;
       const status = statusAfter(reason);
       if (status === 'stopped') return this.#become(status, reason);
-      failed.push(reason);
       const isRefused = status === 'refused';
       const { delayMs, isNewRound } = this.#rotation.ended({ isRefused, lastedMs: lastedMs ?? 0 }, this.#deps.now(), this.#deps.random());
-      if (isNewRound) this.#becomeAfter(failed);
-      else if (lastedMs === null) this.#passOver(url, reason);
-      else this.#become(status, reason);
-      if (isNewRound || lastedMs !== null) failed = [];
+      // The end of a connection is reported alone: the attempts before it failed when it began, maybe long ago.
+      if (lastedMs !== null) this.#become(status, reason);
+      else if (isNewRound) this.#becomeAfter([...failed, reason]);
+      else this.#passOver(url, reason);
+      failed = lastedMs !== null || isNewRound ? [] : [...failed, reason];
       await this.#deps.sleep(delayMs, signal).catch(() => undefined);
     }
   }

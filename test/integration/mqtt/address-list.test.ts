@@ -72,6 +72,17 @@ describe('a list of addresses', () => {
     expect(connection.address).toBe(second.url);
   });
 
+  it('reports only the loss of a connection, not the refusal of another broker before it', async () => {
+    const strict = await aedes({ username: 'bridge', password: 'other' });
+    const second = await aedes(ACCOUNT);
+    const { statuses, untilStatus } = startAdapter({ url: strict.url, others: [second.url], ...ACCOUNT });
+    await untilStatus('connected');
+    await second.stop();
+    await untilStatus('connecting');
+    expect(statuses.map(({ status }) => status)).toEqual(['connected', 'connecting']);
+    expect(statuses[1]?.error?.message).not.toContain(new URL(strict.url).host);
+  });
+
   it('reports a refusal first if the other broker is away, since a person must act on it', async () => {
     const strict = await aedes({ username: 'bridge', password: 'other' });
     const { connection, untilStatus } = startAdapter({ url: DEAD, others: [strict.url], ...ACCOUNT });
