@@ -18,6 +18,7 @@ import type { Context } from '../context.ts';
 import { openLog } from '../support/load-config.ts';
 import { portsFor } from '../support/ports.ts';
 import type { AccountOptions } from '../values/one-reading.ts';
+import { accountListener } from './account-listener.ts';
 import { type Examination, STEPS, type StepName } from './steps.ts';
 
 export interface DoctorOptions extends AccountOptions {
@@ -39,9 +40,11 @@ export interface ExamineDeps {
 /** Examines every account of the configuration, one after the other. @returns the exit code of the first failure */
 export async function examineAll(config: Config, options: DoctorOptions, deps: ExamineDeps): Promise<ExitCode> {
   const results: Examined[] = [];
-  for (const account of accountsIn(config)) {
-    if (account.name !== null) deps.context.out.write(`${deps.texts('doctor.account', { name: account.name })}\n`);
-    results.push(await examine(account.config, options, deps));
+  const { listener, texts } = deps;
+  for (const { name, config: own } of accountsIn(config)) {
+    if (name !== null) deps.context.out.write(`${texts('doctor.account', { name })}\n`);
+    const isNamed = name !== null && listener !== undefined;
+    results.push(await examine(own, options, isNamed ? { ...deps, listener: accountListener(name, listener, texts) } : deps));
   }
   const failed = results.find(({ exit }) => exit !== EXIT.ok);
   if (failed !== undefined) return failed.exit;

@@ -4,7 +4,7 @@ import type { ProblemView } from '../view/documents/replies.ts';
 
 /** Receives the results of a run of `doctor` while it runs. */
 export interface DoctorListener {
-  /** Called once with all steps, before the first step begins. */
+  /** Called for each account with its steps, before the first of them begins. */
   begins(steps: readonly Pick<DoctorStepView, 'name' | 'title'>[]): void;
   step(name: string, result: Partial<Pick<DoctorStepView, 'text' | 'causes'>> & Pick<DoctorStepView, 'status'>): void;
   note(problem: ProblemView): void;
@@ -63,7 +63,10 @@ export class DoctorRun {
 
   #listener(): DoctorListener {
     return {
-      begins: (steps) => this.#update(() => ({ steps: steps.map((step) => ({ ...step, status: 'waiting', text: null, causes: [] })) })),
+      begins: (begun) =>
+        this.#update(({ steps }) => ({
+          steps: [...steps, ...begun.map((step) => ({ ...step, status: 'waiting' as const, text: null, causes: [] }))],
+        })),
       step: (name, result) =>
         this.#update(({ steps }) => ({ steps: steps.map((step) => (step.name === name ? { ...step, ...result } : step)) })),
       note: (problem) => this.#update(({ notes }) => ({ notes: [...notes, problem] })),

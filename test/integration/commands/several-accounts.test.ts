@@ -1,11 +1,15 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { loadForCommand } from '../../../src/commands/support/load-config.ts';
+import { pageTools } from '../../../src/commands/support/page-tools.ts';
+import { DoctorRun } from '../../../src/page/model/doctor-run.ts';
+import { NO_LOG } from '../../../src/setup/cloud.ts';
 import { CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
 import { accountSettings } from '../../support/account-settings.ts';
 import { startAedes } from '../../support/aedes.ts';
 import { folderWith } from '../../support/cli.ts';
-import { runCommand } from '../../support/run-command.ts';
+import { inContext, runCommand } from '../../support/run-command.ts';
 
 const NOW = Date.parse('2026-03-10T15:00:00Z');
 const COMMISSIONED = { commissionedAt: NOW - 3 * 86_400_000 };
@@ -33,7 +37,7 @@ async function twoAccounts({
     const [command = '', ...options] = args;
     return runCommand([command, '--config', join(folder, 'config.yaml'), ...options], { now: () => NOW });
   };
-  return { run, clouds };
+  return { run, clouds, file: join(folder, 'config.yaml') };
 }
 
 const CAPTURE = ['capture', '--for', '1s', '--output', '/nowhere/capture'];
@@ -83,6 +87,30 @@ test.each([
   const examined = await run('doctor');
   expect(examined.stdout.split('Everything is well.')).toHaveLength(closings + 1);
   expect(examined.exit).toBe(exit);
+});
+
+test('doctor on the page shows the steps of every account, also of one before the last that is refused', async () => {
+  const { file } = await twoAccounts({ password: 'wrong' });
+  await inContext({ now: () => NOW }, async (context) => {
+    const { examine } = pageTools(loadForCommand({ config: file }, context), NO_LOG, context);
+    const errors: unknown[] = [];
+    const run: DoctorRun = await new Promise((resolve) => {
+      const started = new DoctorRun({
+        examine,
+        now: () => NOW,
+        changed: () => started.view?.endedAt && resolve(started),
+        onError: (error) => void errors.push(error),
+      });
+      started.start('en');
+    });
+    expect(errors).toEqual([]);
+    const steps = run.view?.steps ?? [];
+    const failed = steps.filter(({ status }) => status === 'wrong');
+    expect(failed.map(({ title }) => title)).toEqual(['Account home: login', 'Account farm: broker']);
+    expect(failed[0]?.text).toContain('password is wrong');
+    expect(new Set(steps.map(({ name }) => name)).size).toBe(steps.length);
+    return null;
+  });
 });
 
 test('plan tries refused credentials again for the named account alone', async () => {

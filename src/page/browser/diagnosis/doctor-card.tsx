@@ -45,7 +45,7 @@ function Examination({ doctor: { steps, notes, endedAt } }: { readonly doctor: D
         ))}
       </ol>
       {notes.map((note) => (
-        <Problem key={note.code} problem={note} />
+        <Problem key={note.happened} problem={note} />
       ))}
     </>
   );

@@ -5,7 +5,7 @@ export interface DoctorView {
   readonly startedAt: number;
   /** null while it runs. */
   readonly endedAt: number | null;
-  /** All steps, in their order. */
+  /** The steps of the accounts whose examination has begun, in their order. */
   readonly steps: readonly DoctorStepView[];
   /** Problems that do not prevent the bridge from publishing values. */
   readonly notes: readonly ProblemView[];
