@@ -1,9 +1,9 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrokerAccount, TestBroker } from './broker.ts';
-import { untilListening } from './listening.ts';
+import { BrokerProcess } from './broker-process.ts';
 import { freePort } from './ports.ts';
 
 /** Paths of files made with `openssl`: a CA, and certificates and keys of the broker and of one client. */
@@ -39,28 +39,20 @@ function mosquittoBinary(): string {
 
 /** Starts Mosquitto on a free port of 127.0.0.1, without persistence. */
 export async function startMosquitto(options: MosquittoOptions = {}): Promise<TestBroker> {
-  const binary = options.program ?? mosquittoBinary();
   const port = await freePort();
   // Mosquitto 2.0 needs a listener for plain MQTT besides those for WebSockets.
   const others = options.websockets ? [`listener ${await freePort()} 127.0.0.1`] : [];
+  const server = new BrokerProcess(options.program ?? mosquittoBinary(), port);
   let folder = '';
-  let child: ChildProcess | undefined;
 
   const start = async (): Promise<void> => {
     folder = mkdtempSync(join(tmpdir(), 'mosquitto-'));
     const configFile = join(folder, 'mosquitto.conf');
     writeFileSync(configFile, `${[...configuration(options, port, folder), ...others].join('\n')}\n`);
-    child = spawn(binary, ['-c', configFile], { stdio: 'ignore' });
-    await untilListening(port, child, 'Mosquitto');
+    await server.start(configFile);
   };
   const stop = async (): Promise<void> => {
-    const running = child;
-    child = undefined;
-    if (!running) return;
-    const exited = new Promise<void>((resolve) => running.once('exit', () => resolve()));
-    running.kill('SIGKILL');
-    await exited;
-    rmSync(folder, { recursive: true });
+    if (await server.stop()) rmSync(folder, { recursive: true });
   };
   await start();
   const scheme = `${options.websockets ? 'ws' : 'mqtt'}${options.certificates ? 's' : ''}`;

@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrokerAccount, TestBroker } from './broker.ts';
-import { untilListening } from './listening.ts';
+import { BrokerProcess } from './broker-process.ts';
 import { freePort } from './ports.ts';
 
 /** The path of nats-server, as scripts/parts/nats-server.sh prints it. */
@@ -19,7 +18,7 @@ export interface NatsOptions {
 export async function startNats({ account, keepsMessages = false }: NatsOptions = {}): Promise<TestBroker> {
   const [port, ownPort] = [await freePort(), await freePort()];
   const folder = mkdtempSync(join(tmpdir(), 'nats-'));
-  let child: ChildProcess | undefined;
+  const server = new BrokerProcess(PROGRAM, port);
   const start = async (): Promise<void> => {
     if (!keepsMessages) rmSync(join(folder, 'store'), { recursive: true, force: true });
     const users = account ? [`authorization { user: "${account.username}", password: "${account.password}" }`] : [];
@@ -32,17 +31,9 @@ export async function startNats({ account, keepsMessages = false }: NatsOptions 
     ];
     const file = join(folder, 'nats.conf');
     writeFileSync(file, `${lines.join('\n')}\n`);
-    child = spawn(PROGRAM, ['-c', file], { stdio: 'ignore' });
-    await untilListening(port, child, 'NATS');
+    await server.start(file);
   };
-  const stop = async (): Promise<void> => {
-    const running = child;
-    child = undefined;
-    if (!running) return;
-    const exited = new Promise<void>((resolve) => running.once('exit', () => resolve()));
-    running.kill('SIGKILL');
-    await exited;
-  };
+  const stop = async (): Promise<void> => void (await server.stop());
   await start();
   return { url: `mqtt://127.0.0.1:${port}`, start, stop };
 }
