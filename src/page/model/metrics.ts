@@ -1,7 +1,7 @@
 import { Counter, Gauge, type OpenMetricsContentType, Registry } from 'prom-client';
 import type { LiveDocument } from '../../live/live-document.ts';
 import type { PointSpec } from '../../model.ts';
-import { type BridgeFacts, worstOf } from '../view/bridge-view.ts';
+import { type AccountFacts, type BridgeFacts, worstOf } from '../view/bridge-view.ts';
 import { measuredAtOf, presentNumber } from '../view/measured.ts';
 
 export interface MetricsFacts {
@@ -106,33 +106,33 @@ function addCalls(registry: MetricsRegistry, { calls, accounts }: BridgeFacts): 
     registers: [registry],
   });
   for (const { endpoint, result, count } of calls.byEndpoint) made.inc({ endpoint, result }, count);
-  const budgets = accounts.length === 0 ? [calls] : accounts;
-  const labelsOf = (index: number): Labels => (accounts[index] === undefined ? {} : { account: accounts[index].name });
+  const budgets: readonly (Pick<AccountFacts, 'usage' | 'limits'> & { readonly labels: Labels })[] =
+    accounts.length === 0 ? [{ ...calls, labels: {} }] : accounts.map((account) => ({ ...account, labels: { account: account.name } }));
   gauge(
     registry,
     `${BRIDGE}_calls_used`,
     'Calls of the account in the present hour, day and month of UTC.',
-    budgets.flatMap(({ usage }, index) => [
-      [{ ...labelsOf(index), span: 'hour' }, usage.thisHour],
-      [{ ...labelsOf(index), span: 'day' }, usage.today],
-      [{ ...labelsOf(index), span: 'month' }, usage.thisMonth],
+    budgets.flatMap(({ usage, labels }) => [
+      [{ ...labels, span: 'hour' }, usage.thisHour],
+      [{ ...labels, span: 'day' }, usage.today],
+      [{ ...labels, span: 'month' }, usage.thisMonth],
     ]),
   );
   gauge(
     registry,
     `${BRIDGE}_calls_limit`,
     'Calls that the cloud allows.',
-    budgets.flatMap(({ limits }, index) => [
-      [{ ...labelsOf(index), span: 'hour' }, limits.perHour],
-      [{ ...labelsOf(index), span: 'day' }, limits.perDay],
-      [{ ...labelsOf(index), span: 'month' }, limits.perMonth],
+    budgets.flatMap(({ limits, labels }) => [
+      [{ ...labels, span: 'hour' }, limits.perHour],
+      [{ ...labels, span: 'day' }, limits.perDay],
+      [{ ...labels, span: 'month' }, limits.perMonth],
     ]),
   );
   gauge(
     registry,
     `${BRIDGE}_calls_left`,
     'Calls left before the tightest budget is spent.',
-    budgets.map(({ usage }, index) => [labelsOf(index), usage.left]),
+    budgets.map(({ usage, labels }) => [labels, usage.left]),
   );
   gauge(
     registry,
