@@ -35,7 +35,8 @@ interface Memory {
 /** Returns the message with the value of a point, from the newest payloads; null as long as something is missing. */
 export function valueMessage(base: string, chosen: Chosen, received: Readonly<Record<string, string>>, now: number): Message | null {
   const { path, ps_id, ps_key, point, name, unit, plant, device } = chosen;
-  const state = JSON.parse(received[`${base}/${ps_id}/${ps_key}/state`] ?? '{}');
+  // An empty state is one that the bridge has removed.
+  const state = JSON.parse(received[`${base}/${ps_id}/${ps_key}/state`] || '{}');
   const availabilities = [received[`${base}/bridge/availability`], received[`${base}/${ps_id}/${ps_key}/availability`]];
   if (state[point] === undefined || availabilities.includes(undefined)) return null;
   const time = state.device_time ?? null;

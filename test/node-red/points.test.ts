@@ -227,6 +227,18 @@ describe('with a published document', () => {
     await watcher.untilLast(STATUS, 'grey: Load power: 410 W');
   });
 
+  it('waits for a value again when the bridge has removed the state of the device', async () => {
+    const { nodeRed, watcher, publish } = await imported({ PLANT: 'sul', DEVICE: 'sh10rt', POINT: 'load_power' });
+    await publish('solar/1/1_14_1_1/availability', 'online');
+    await publish('solar/1/1_14_1_1/state', JSON.stringify({ load_power: 410 }));
+    await publish('solar/bridge/asyncapi', renderAsyncapi(described));
+    await watcher.untilLast(STATUS, 'green: Load power: 410 W');
+    await publish('solar/1/1_14_1_1/state', '');
+    await watcher.untilLast(STATUS, 'yellow: Load power: no value yet');
+    expect(watcher.payloads(VALUE)).toHaveLength(1);
+    expect(await nodeRed.log()).not.toMatch(/\[(warn|error)\]/);
+  });
+
   it('says why there is no such choice, and takes a right one from its input and its page', async () => {
     const { nodeRed, watcher, publish } = await imported({ PLANT: 'Leste', POINT: 'load_power' });
     await publish('solar/bridge/asyncapi', renderAsyncapi(described));
