@@ -21,6 +21,7 @@ const ENGLISH: readonly Section[] = [
     ['evcc, openHAB and Loxone', '/evcc-openhab-loxone'],
     ['The page', '/page'],
     ['Topics', '/topics'],
+    ['Brokers', '/brokers'],
     ['Commands', '/commands'],
   ],
   [
