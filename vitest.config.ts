@@ -18,7 +18,7 @@ const withHomeAssistant = (name: string) => (version: string) => ({
 
 const { REPORT: report } = process.env;
 
-/** One project per kind of test: pure folders, every payload, real sockets, the built command, and what has an npm script of its own: a real Mosquitto, bad wires, a fleet, acknowledgements that are missing, attacks, replicas that share a database, the page in a browser, Node-RED, the image, a screenshot, a real Home Assistant, days of one in minutes, and one behind a Supervisor. */
+/** One project per kind of test: pure folders, every payload, real sockets, the built command, and those that have an npm script of their own (CONTRIBUTING.md). */
 export default defineConfig({
   test: {
     maxWorkers: '100%',
