@@ -1,6 +1,6 @@
 /** What the function node of the subflow does with a message. Its text is put into the flow, like that of choices.ts. */
 
-import { type BridgeDocument, type Chosen, choose, listChoices, type Wanted } from './choices.ts';
+import { type BridgeDocument, type ChoosablePlant, type Chosen, choose, listChoices, type Wanted } from './choices.ts';
 
 /** A message of Node-RED. Those of the broker have no `source`. */
 interface Message {
@@ -75,21 +75,34 @@ export function onMessage(message: Message, { node, env, context }: FunctionNode
   };
 
   const { source, ...given } = message;
+  const waiting = `waiting for ${descriptions}`;
+  const sendChoices = (plants: readonly ChoosablePlant[], chosen: Chosen | string): void =>
+    node.send([null, { ...given, topic: 'choices', payload: plants, chosen }, null]);
+  /** Without a document too, each input is answered: a browser may wait for its page. */
+  const answerWithoutDocument = (): void => {
+    if (source === 'input') sendChoices([], waiting);
+  };
   if (source === 'start') {
     const wanted = { plant: env.get('PLANT'), device: env.get('DEVICE'), point: env.get('POINT') };
     context.set('memory', { wanted, document: null, chosen: '', received: {}, sent: '' } satisfies Memory);
-    node.status({ fill: 'yellow', shape: 'ring', text: `waiting for ${descriptions}` });
+    node.status({ fill: 'yellow', shape: 'ring', text: waiting });
     subscribe('subscribe', [descriptions, `${base}/bridge/availability`]);
     return;
   }
   const memory = context.get('memory') as Memory | undefined;
-  if (memory === undefined) return;
+  if (memory === undefined) {
+    answerWithoutDocument();
+    return;
+  }
   const isDescription = source !== 'input' && given.topic === descriptions;
   const wanted = source === 'input' ? wantedAfter(given.payload, memory.wanted) : null;
   memory.wanted = wanted ?? memory.wanted;
   if (isDescription) memory.document = given.payload === '' ? null : (JSON.parse(String(given.payload)) as BridgeDocument);
   else if (source !== 'input') memory.received[given.topic ?? ''] = String(given.payload);
-  if (memory.document === null) return;
+  if (memory.document === null) {
+    answerWithoutDocument();
+    return;
+  }
 
   const before = memory.chosen;
   if (isDescription || source === 'input') {
@@ -103,7 +116,7 @@ export function onMessage(message: Message, { node, env, context }: FunctionNode
       'subscribe',
       now.filter((topic) => !old.includes(topic)),
     );
-    node.send([null, { ...given, topic: 'choices', payload: plants, chosen: memory.chosen }, null]);
+    sendChoices(plants, memory.chosen);
   }
 
   if (typeof memory.chosen === 'string') {

@@ -241,6 +241,8 @@ describe('with a published document', () => {
 
   it('says why there is no such choice, and takes a right one from its input and its page', async () => {
     const { nodeRed, watcher, publish } = await imported({ PLANT: 'Leste', POINT: 'load_power' });
+    const pageNow = async (): Promise<string> => (await nodeRed.get('/isolarcloud/points')).replaceAll('&#x2F;', '/');
+    expect(await pageNow()).toContain('waiting for solar/bridge/asyncapi');
     await publish('solar/bridge/asyncapi', renderAsyncapi(described));
     const problems: string[] = [];
     const says = async (problem: string): Promise<void> => {
@@ -270,7 +272,7 @@ describe('with a published document', () => {
     await watcher.until(() => last<Value>(watcher, VALUE)?.payload === 1_100);
     expect(last<Value>(watcher, VALUE)?.['age']).toBeNull();
 
-    const page = (await nodeRed.get('/isolarcloud/points')).replaceAll('&#x2F;', '/');
+    const page = await pageNow();
     for (const path of pathsOf(last<Plant[]>(watcher, CHOICES) ?? [])) expect(page).toContain(`value="${path}"`);
     expect(page).toContain('<optgroup label="SH10RT 1_14_1_1">');
     const answer = (await nodeRed.post('/isolarcloud/points', 'point=1%2F1_14_1_1%2Fload_power')).replaceAll('&#x2F;', '/');
