@@ -3,16 +3,15 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { uniformFleet } from '../../src/simulator/fleet.ts';
 import { Cli, cli, folderWith } from '../support/cli.ts';
-import { manyPlants, startCloud } from './support.ts';
+import { dayThatIsOver, manyPlants, startCloud } from './support.ts';
 
 const DAY_MS = 86_400_000;
 const points = { preset: 'essential' };
 /** A command that runs its arguments on a terminal without input. */
 const ON_TERMINAL = ['sh', '-c', 'exec script -qec "$*" /dev/null', 'sh'];
-const yesterday = (): string => new Date(Date.now() - DAY_MS).toISOString().slice(0, 10);
 
-async function fleetFolder() {
-  const cloud = await startCloud({ plants: manyPlants() });
+async function fleetFolder(plants = manyPlants()) {
+  const cloud = await startCloud({ plants });
   return { ...cloud, folder: folderWith({ isolarcloud: cloud.isolarcloud, points }) };
 }
 
@@ -83,8 +82,8 @@ it('points lists only what is asked for, and the lines that select it', async ()
 
 describe('history', () => {
   it('says in one line how many points have no history, and names them on demand', async () => {
-    const { folder } = await fleetFolder();
-    const args = ['history', '--from', yesterday(), '--points', '11/83022,11/83012'];
+    const { folder } = await fleetFolder(manyPlants({ daysAgo: 4 }));
+    const args = ['history', '--from', dayThatIsOver(), '--to', dayThatIsOver(), '--points', '11/83022,11/83012'];
     const { stdout, stderr } = await cli([...args, '--summary'], { cwd: folder });
     expect(stderr).toMatch(/^No history of 6 of 12 points; --missing names them\.\nWritten: 12 rows from 1 calls\.\n$/);
     expect(stdout).toMatch(/^plant +ps_id +points +missing +rows +first +last\n/);
@@ -144,7 +143,7 @@ describe('on a terminal', () => {
   it('leaving the pager ends the command, though it waits for its next rows', async () => {
     let calls = 0;
     const cloud = await startCloud({
-      plants: manyPlants(),
+      plants: manyPlants({ daysAgo: 4 }),
       onCall: ({ endpoint }) => {
         if (!endpoint.endsWith('DataList')) return;
         calls += 1;
@@ -153,7 +152,11 @@ describe('on a terminal', () => {
     });
     const folder = folderWith({ isolarcloud: cloud.isolarcloud, points });
     const startedMs = Date.now();
-    const left = await cli(['history', '--from', yesterday()], { cwd: folder, within: ON_TERMINAL, env: { ...env, PAGER: 'head -n 1' } });
+    const left = await cli(['history', '--from', dayThatIsOver()], {
+      cwd: folder,
+      within: ON_TERMINAL,
+      env: { ...env, PAGER: 'head -n 1' },
+    });
     expect(left.code).toBe(0);
     expect(left.stdout).toMatch(/^ps_id|^plant/m);
     expect(calls).toBeLessThan(4);

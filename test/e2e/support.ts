@@ -9,10 +9,13 @@ import type { Watcher } from '../support/mqtt.ts';
 
 const DAY_MS = 86_400_000;
 
-const youngPlants = () => ({ commissionedAt: Date.now() - DAY_MS, middayAt: Date.now() });
+const plantsSince = (daysAgo: number) => ({ commissionedAt: Date.now() - daysAgo * DAY_MS, middayAt: Date.now() });
 
-export const onePlant = () => [hybridHome(youngPlants())];
-export const manyPlants = () => everyKind(youngPlants());
+export const onePlant = () => [hybridHome(plantsSince(1))];
+export const manyPlants = ({ daysAgo = 1 } = {}) => everyKind(plantsSince(daysAgo));
+
+/** The day two days ago in UTC: at every time of day it is over in the time zone of every plant, and two days are enough for its history. */
+export const dayThatIsOver = (): string => new Date(Date.now() - 2 * DAY_MS).toISOString().slice(0, 10);
 
 export interface Cloud {
   readonly simulator: CloudSimulator;
