@@ -2,12 +2,13 @@ import { basename } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { CompiledCopy } from '../../support/compiled-copy.ts';
 
-/** A copy of the modules that write a capture, to be changed and compiled. */
-const copy = new CompiledCopy(['src/app/capture.ts', 'src/commands/capture/with-capture.ts']);
-afterAll(() => copy.remove());
-
 const REDACT_STATE = 'src/capture/redact-state.ts';
 const REDACT_CONFIG = 'src/capture/redact-config.ts';
+
+/** A copy of the modules that decide what a capture contains, to be changed and compiled. */
+const copy = new CompiledCopy([REDACT_STATE, REDACT_CONFIG]);
+afterAll(() => copy.remove());
+
 const SECTIONS = ['src/config/schema.ts', 'src/config/mqtt-options.ts', 'src/config/custom-point.ts'];
 
 /** Adds an option with a unique name to every section of the schema, except those in `leftOut`. @returns the names */
