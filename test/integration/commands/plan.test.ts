@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { StartPlan } from '../../../src/app/plan/plan.ts';
 import { ledgerCodec } from '../../../src/homeassistant/ledger.ts';
 import { hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
-import { type CommandResult, runCommand } from '../../support/run-command.ts';
+import { quiet } from '../../support/quiet.ts';
+import { type CommandOptions, type CommandResult, runCommand } from '../../support/run-command.ts';
 import { DAY, MINUTE, NOON, type Settings, simulated, type TestBed } from '../../support/test-bed.ts';
 import { twoAccounts } from '../../support/two-accounts.ts';
 
@@ -27,10 +29,13 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   }),
 });
 
+/** In place of the short times for which the command waits for further messages of the broker: it waits until none is on its way. */
+const sleep: NonNullable<CommandOptions['sleep']> = (ms, signal) => (ms < 1_000 ? quiet() : delay(ms, undefined, { signal }));
+
 async function command(bed: TestBed, wanted: Settings, ...args: readonly string[]): Promise<CommandResult> {
   const file = join(bed.stateFolder, 'config.yaml');
   await writeFile(file, bed.configText(wanted));
-  const result = await runCommand(['plan', '--config', file, ...args], { now: bed.clock.now, version: '1.2.3' });
+  const result = await runCommand(['plan', '--config', file, ...args], { now: bed.clock.now, sleep, version: '1.2.3' });
   expect(result.end, result.stderr).toBe('ok');
   return result;
 }
