@@ -132,9 +132,10 @@ export class RunningBridge implements BrokerListener {
     const { events, publisher, topics, homeAssistant, connection } = this.#parts;
     const retained = estate?.link == null ? null : new Map([...estate.stale, ...publisher.renew()]);
     events.listen(this);
+    // The publisher subscribes in this order: the broker has the subscriptions to the commands before the bridge is online.
+    this.#takeCommands();
     publisher.retain(topics.bridgeAvailability, ONLINE);
     this.#defendAvailability();
-    this.#takeCommands();
     homeAssistant.listen();
     if (retained === null) {
       connection.start();

@@ -55,6 +55,8 @@ export class Publisher {
   /** The messages of `deliver` whose fate is not known yet, each with the function that takes it. */
   readonly #deliveries = new Map<MqttMessage, (delivery: Delivery) => void>();
   readonly #unsubscribed = new Set<string>();
+  /** The unsubscription of `renew` that the broker has not acknowledged yet; null: none. */
+  #unsubscribing: Promise<void> | null = null;
   #isSubscribing = false;
   #isPumpDue = false;
   #inFlight = 0;
@@ -111,7 +113,12 @@ export class Publisher {
     this.#wildcards.clear();
     this.#unsubscribed.clear();
     this.#refused.clear();
-    if (subscribed.length > 0) void this.#network?.unsubscribe(subscribed);
+    if (subscribed.length > 0) {
+      const unsubscribed = this.#network?.unsubscribe(subscribed).then(() => {
+        this.#unsubscribing = null;
+      });
+      this.#unsubscribing = unsubscribed ?? null;
+    }
     return retained;
   }
 
@@ -281,6 +288,11 @@ export class Publisher {
     if (this.#isSubscribing) return;
     this.#isSubscribing = true;
     for (let network = this.#network; network !== null && this.#unsubscribed.size > 0; network = this.#network) {
+      // aedes handles requests concurrently: an unsubscription in progress could end a later subscription to the same filter.
+      if (this.#unsubscribing !== null) {
+        await this.#unsubscribing;
+        continue;
+      }
       const [first = ''] = this.#unsubscribed;
       const newsOfOthers = this.#subscriptions.get(first)?.newsOfOthers ?? false;
       const filters = [...this.#unsubscribed].filter((filter) => this.#subscriptions.get(filter)?.newsOfOthers === newsOfOthers);

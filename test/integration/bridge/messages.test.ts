@@ -1,10 +1,13 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { hybridHome } from '../../../src/simulator/fleet.ts';
 import { openAlarm } from '../../support/alarm.ts';
 import { HOUR, MINUTE, NOON, SECOND, simulated } from '../../support/test-bed.ts';
+import { WithholdingProxy } from '../../support/withholding-proxy.ts';
 
 const INVERTER = '1501234_14_1_1';
 const PLANT = '1501234_11_0_0';
+const AVAILABILITY = 'isolarcloud/bridge/availability';
 const REFRESH = 'isolarcloud/bridge/command/refresh';
 const EVENTS = `isolarcloud/1501234/${PLANT}/event`;
 const ALARMS = `isolarcloud/1501234/${PLANT}/alarms`;
@@ -35,6 +38,17 @@ test('a retained refresh message causes no poll', async () => {
   await bed.run();
   await bed.pass(4 * MINUTE);
   expect(new Set(calls('getDeviceRealTimeData').map(({ at }) => at)).size).toBe(1);
+});
+
+test('a button that is pressed as soon as the bridge is online has its effect, though the broker has acknowledged no subscription', async () => {
+  const { bed } = await simulated({ plants });
+  const proxy = await WithholdingProxy.to(bed.broker.url);
+  const own = (): boolean => proxy.connections.at(-1)?.published.includes(AVAILABILITY) ?? false;
+  proxy.delay = { types: ['suback'], wait: () => (own() ? new Promise(() => undefined) : turn()) };
+  await bed.start({ settings: { mqtt: { url: proxy.url } } });
+  await bed.passUntil(() => bed.watcher.payloads(AVAILABILITY).includes('online'), MINUTE);
+  await bed.publish(REFRESH, 'PRESS');
+  expect(bed.logLines.filter((line) => line.includes('asked to refresh'))).toHaveLength(1);
 });
 
 test('an alarm shows with name and time, and one event tells of it', async () => {
