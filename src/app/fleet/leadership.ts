@@ -1,64 +1,56 @@
-import type { Config } from '../../config/schema.ts';
-import { ledgerCodec } from '../../homeassistant/ledger.ts';
-import type { OpenApiClient } from '../../isolarcloud/client.ts';
+import { SECOND_MS } from '../../calendar.ts';
+import type { Clock } from '../../clock.ts';
 import type { BridgeDocument } from '../../live/documents/bridge.ts';
-import type { PostgresFleet } from '../../store/postgres/postgres-fleet.ts';
-import type { PostgresStore } from '../../store/postgres/postgres-store.ts';
-import { escapeId } from '../../topics.ts';
-import { announcementOptions, discoveryContextOf, mostRemovalsOf } from '../announcing.ts';
-import type { BrokerLink } from '../broker-link.ts';
-import { openClient } from '../cloud.ts';
-import { accountName } from '../stores.ts';
-import { textsOf } from '../texts.ts';
-import { gatedTransport } from './gates.ts';
-import { Lead } from './lead.ts';
-import { listedPlants } from './listed-plants.ts';
-import { PlanKeeper } from './plan-keeper.ts';
-import type { ShardBridgeDeps } from './shard-bridge.ts';
+import type { Log } from '../../log.ts';
 
-export interface LeadershipDeps extends Omit<ShardBridgeDeps, 'mayAct' | 'store' | 'failed'> {
-  readonly link: BrokerLink;
-  readonly store: PostgresStore;
-  readonly fleet: PostgresFleet;
-  /** Whether the replica leads the fleet at this moment. */
-  readonly mayLead: () => boolean;
+/** The work that a replica does for the whole fleet, from the time it becomes the leader until it is no longer. */
+export interface LeadTerm {
+  /** Publishes the state of the whole bridge. */
+  show(status: BridgeDocument): void;
+  /** Call when the connection to the broker was made. */
+  connected(): void;
+  stop(): Promise<void>;
+}
+
+export interface LeadershipDeps extends Pick<Clock, 'sleep'> {
+  /** Begins a term. If it fails, no part of the term runs. @throws BridgeError those of `Database.query` */
+  readonly begin: () => Promise<LeadTerm>;
+  readonly log: Pick<Log, 'info'>;
   readonly onError: (error: unknown) => void;
 }
 
-/** What a leading replica does; each term of leadership has parts of its own. */
-interface Term {
-  readonly lead: Lead;
-  readonly planKeeper: PlanKeeper;
-  readonly client: OpenApiClient;
-}
+/** Time from a failed begin of a term to the next one. */
+const RETRY_MS = 3 * SECOND_MS;
 
-/** Does what one replica does for the whole fleet, while this replica is the one. */
+/** Begins and ends the terms in which this replica leads the fleet. */
 export class Leadership {
-  readonly #config: Config;
   readonly #deps: LeadershipDeps;
-  #term: Term | null = null;
+  #term: LeadTerm | null = null;
   /** Terms begin and end one after the other. */
   #changes: Promise<void> = Promise.resolve();
   #isLeader = false;
+  /** Ends the wait before a term is begun again. */
+  #changed = new AbortController();
 
-  constructor(config: Config, deps: LeadershipDeps) {
-    this.#config = config;
+  constructor(deps: LeadershipDeps) {
     this.#deps = deps;
   }
 
   set(isLeader: boolean): void {
     this.#isLeader = isLeader;
+    this.#changed.abort();
+    this.#changed = new AbortController();
     this.#changes = this.#changes.then(() => this.#change()).catch(this.#deps.onError);
   }
 
   /** Publishes the state of the whole bridge. */
   show(status: BridgeDocument): void {
-    this.#term?.lead.show(status);
+    this.#term?.show(status);
   }
 
   /** Call when the connection to the broker was made. */
   connected(): void {
-    this.#term?.lead.connected();
+    this.#term?.connected();
   }
 
   async stop(): Promise<void> {
@@ -67,50 +59,20 @@ export class Leadership {
   }
 
   async #change(): Promise<void> {
-    if (this.#isLeader === (this.#term !== null)) return;
-    if (this.#isLeader) {
-      this.#deps.log.info('this replica leads the fleet');
-      const term = await this.#begin();
-      this.#term = term;
-      term.planKeeper.start();
-      await term.lead.start();
-      return;
+    const { log, begin, onError, sleep } = this.#deps;
+    if (this.#isLeader && this.#term === null) log.info('this replica leads the fleet');
+    while (this.#isLeader && this.#term === null) {
+      const { signal } = this.#changed;
+      try {
+        this.#term = await begin();
+      } catch (error) {
+        onError(error);
+        await sleep(RETRY_MS, signal).catch(() => undefined);
+      }
     }
+    if (this.#isLeader) return;
     const term = this.#term;
     this.#term = null;
-    term?.planKeeper.stop();
-    await Promise.all([term?.client.close(), term?.lead.stop()]);
-  }
-
-  async #begin(): Promise<Term> {
-    const { openPorts, link, store, fleet, limiter, mayLead, ...deps } = this.#deps;
-    const { version, sleep, onError } = deps;
-    const { mqtt, homeassistant, plants } = this.#config;
-    const ports = await openPorts(this.#config, { store });
-    const openTransport = () => gatedTransport(ports.openTransport(), mayLead, limiter);
-    const client = openClient(this.#config, deps, { openTransport, stores: ports.stores });
-    const { context: announced, discovery } = announcementOptions(this.#config, { texts: textsOf(this.#config), version });
-    const ledger = store.value(`bridge-${escapeId(mqtt.base_topic)}-fleet`, ledgerCodec);
-    return {
-      client,
-      planKeeper: new PlanKeeper({
-        store: fleet,
-        account: accountName(this.#config),
-        size: this.#config.fleet.shard_plants,
-        listPlants: () => listedPlants(client, plants),
-        sleep,
-        onError,
-      }),
-      lead: new Lead({
-        ...deps,
-        publisher: link.publisher,
-        store: { load: () => ledger.read(), save: (changed) => ledger.write(changed) },
-        statusTopic: homeassistant.status_topic,
-        context: discoveryContextOf(this.#config, { version }),
-        mostRemovals: mostRemovalsOf(this.#config),
-        discovery,
-        announced,
-      }),
-    };
+    await term?.stop();
   }
 }

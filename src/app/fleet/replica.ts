@@ -17,6 +17,7 @@ import { openDatabase, openDatabaseStore } from '../stores.ts';
 import { openReplicaBroker } from './fleet-broker.ts';
 import { gatedConnection } from './gates.ts';
 import { joinedStatus, type ShardStatuses, statusesIn } from './joined-status.ts';
+import { beginLeadTerm, type LeadTermDeps } from './lead-term.ts';
 import { Leadership } from './leadership.ts';
 import { Membership, type ShardWork } from './membership.ts';
 import { ShardBridge, type ShardBridgeDeps } from './shard-bridge.ts';
@@ -114,11 +115,12 @@ export class Replica implements ShardWork, BrokerListener {
       steadyMs: () => steady().ms,
       sleep,
     });
-    this.#leadership = new Leadership(config, {
+    const lead: LeadTermDeps = {
       ...{ ...deps, onError },
       ...{ link, store: this.#store, fleet: new PostgresFleet(databases.shared), limiter: this.#limiter },
       mayLead: () => this.#membership.mayLead,
-    });
+    };
+    this.#leadership = new Leadership({ begin: () => beginLeadTerm(config, lead), log, sleep, onError });
   }
 
   /** Gives all shards back, and leaves the fleet and the broker. */
