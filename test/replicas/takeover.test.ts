@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { AVAILABILITY } from '../support/mqtt.ts';
-import { FleetOfThree, SHARDS } from './fleet-of-three.ts';
+import { FleetOfThree, SHARDS } from './support/fleet-of-three.ts';
 
 /** Longest time from the end of a replica until another one publishes its plants: lease, heartbeat and first poll. */
 const TAKEOVER_MS = 15_000;

@@ -1,14 +1,14 @@
 import pg from 'pg';
 import { expect, onTestFinished } from 'vitest';
-import { CloudSimulator } from '../../src/simulator/cloud.ts';
-import { uniformFleet } from '../../src/simulator/fleet.ts';
-import { accountSettings } from '../support/account-settings.ts';
-import type { TestBroker } from '../support/broker.ts';
-import { Cli, folderWith } from '../support/cli.ts';
-import { Answers } from '../support/fault-run/samples.ts';
-import { startMosquitto } from '../support/mosquitto.ts';
-import { Watcher } from '../support/mqtt.ts';
-import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { CloudSimulator } from '../../../src/simulator/cloud.ts';
+import { uniformFleet } from '../../../src/simulator/fleet.ts';
+import { accountSettings } from '../../support/account-settings.ts';
+import type { TestBroker } from '../../support/broker.ts';
+import { Cli, folderWith } from '../../support/cli.ts';
+import { Answers } from '../../support/fault-run/samples.ts';
+import { startMosquitto } from '../../support/mosquitto.ts';
+import { Watcher } from '../../support/mqtt.ts';
+import { startPostgres, type TestPostgres } from '../../support/postgres.ts';
 
 export const SHARDS = 3;
 const SHARD_PLANTS = 50;
