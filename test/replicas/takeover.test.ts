@@ -63,7 +63,7 @@ describe('a fleet of three replicas', () => {
     expect(fleet.cloud.logins).toHaveLength(1);
     expect(fleet.answers.answers).not.toEqual([]);
     expect(await fleet.polledTwice()).toEqual([]);
-    expect(fleet.timesGoneBack()).toEqual([]);
+    expect(fleet.order.topicsGoneBack).toEqual([]);
     expect(watcher.payloads(AVAILABILITY)).not.toContain('offline');
     expect(watcher.payloads(BRIDGE_CONFIG)).not.toContain('');
     expect(watcher.payloads(`isolarcloud/bridge/replica/${killed}/state`).at(-1)).toBe('offline');
@@ -84,6 +84,6 @@ describe('a fleet of three replicas', () => {
     await fleet.server.start();
     expect(await timed(() => fleet.untilPublished(all))).toBeLessThan(TAKEOVER_MS);
     expect(fleet.cloud.logins).toHaveLength(1);
-    expect(fleet.timesGoneBack()).toEqual([]);
+    expect(fleet.order.topicsGoneBack).toEqual([]);
   });
 });

@@ -1,0 +1,38 @@
+import type { MqttClient } from 'mqtt';
+
+const STATE = /^isolarcloud\/\d+\/[^/]+\/state$/;
+
+/** A state that came after one of a later sample. */
+interface WentBack {
+  readonly topic: string;
+  /** When it came, epoch milliseconds by the clock of the machine. */
+  readonly atMs: number;
+}
+
+/** Watches the states of plants and devices: whether any is older than the one before it, and whether any is removed. */
+export class RetainedOrder {
+  readonly wentBack: WentBack[] = [];
+  /** Topics of states that were removed. */
+  readonly removed: string[] = [];
+  readonly #newestMs = new Map<string, number>();
+
+  constructor(client: MqttClient) {
+    client.on('message', (topic, payload) => {
+      if (STATE.test(topic)) this.#look(topic, payload.toString());
+    });
+  }
+
+  /** The topics of states that came after one of a later sample. */
+  get topicsGoneBack(): readonly string[] {
+    return this.wentBack.map(({ topic }) => topic);
+  }
+
+  #look(topic: string, payload: string): void {
+    if (payload === '') this.removed.push(topic);
+    const measuredMs = payload === '' ? Number.NaN : Date.parse((JSON.parse(payload) as { measured_at: string }).measured_at);
+    if (Number.isNaN(measuredMs)) return;
+    const before = this.#newestMs.get(topic) ?? 0;
+    this.#newestMs.set(topic, Math.max(before, measuredMs));
+    if (measuredMs < before) this.wentBack.push({ topic, atMs: Date.now() });
+  }
+}
