@@ -2,6 +2,7 @@ import { MINUTE_MS } from '../calendar.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/schema.ts';
 import type { BridgeError } from '../errors.ts';
+import { joinedPurposes } from '../isolarcloud/call-purpose.ts';
 import { gatewayOf } from '../isolarcloud/gateways.ts';
 import type { Log } from '../log.ts';
 import { plantKey } from '../model.ts';
@@ -92,7 +93,7 @@ export async function openPage(first: ShownBridge, { log, version, ingress, brok
   const startedAt = now();
   const brokerState = (): BrokerState => ({ ...broker, error: broker.error && (brokerProblem?.() ?? broker.error) });
   const offered = new OfferedWork(() => model.offersChanged(), { now, sleep, random });
-  const bridgeFacts = (): BridgeFacts => factsOf(shown, { nowMs: now(), version, startedAt, broker: brokerState() });
+  const bridgeFacts = (): BridgeFacts => factsOf(shown, { version, startedAt, broker: brokerState() });
   const model: PageModel = new PageModel({
     ...modelBridgeOf(first),
     bridgeFacts,
@@ -201,13 +202,12 @@ interface BrokerState {
 }
 
 interface RunFacts {
-  readonly nowMs: number;
   readonly version: string;
   readonly startedAt: number;
   readonly broker: Readonly<BrokerState>;
 }
 
-function factsOf({ config, parts, tools }: ShownBridge, { nowMs, version, startedAt, broker }: RunFacts): BridgeFacts {
+function factsOf({ config, parts, tools }: ShownBridge, { version, startedAt, broker }: RunFacts): BridgeFacts {
   const { accounts, inventory, memory, results, live, publisher, homeAssistant } = parts;
   const { mqtt, homeassistant } = config;
   const { plants, devices } = inventory;
@@ -250,7 +250,7 @@ function factsOf({ config, parts, tools }: ShownBridge, { nowMs, version, starte
       limits: joinedLimits(accounts.map(({ quota }) => quota.limits)),
       configured: joinedLimits(accounts.map((account) => configuredLimits(account.config))),
       byEndpoint: results.all,
-      byPurpose: results.byPurpose(nowMs),
+      byPurpose: joinedPurposes(accounts.map(({ quota }) => quota.byPurpose)),
     },
     plants: isListed ? plants.size : null,
     devices: isListed ? devices.size : null,

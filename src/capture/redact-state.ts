@@ -138,7 +138,7 @@ export const redactGuard = ({ version, plants, devices }: GuardState, pseudonyms
 });
 
 /** Returns the counted calls. They are shown unchanged: the keys are times, the values numbers. */
-export const redactCalls = ({ hours, days, limits }: CallState): CallState => ({ hours, days, limits: shown(limits) });
+export const redactCalls = ({ hours, days, limits, purposes }: CallState): CallState => ({ hours, days, limits: shown(limits), purposes });
 
 /** Returns the searches for rejected points. They are shown unchanged: device types and point ids contain nothing personal. */
 export const redactPointSearches = (searches: PointSearches): PointSearches =>

@@ -14,6 +14,7 @@ import {
   withCalls,
 } from '../schedule/call-budget.ts';
 import { phrase } from '../texts/texts.ts';
+import { type CallPurpose, type PurposeCalls, withPurposes } from './call-purpose.ts';
 import type { CallInfo } from './wire/call-info.ts';
 
 const counts = z.record(z.string(), z.number());
@@ -25,9 +26,11 @@ export const callStateSchema = z.object({
   days: counts,
   /** The cloud's limits as getOpenApiCallInfo last reported them; null for a period without a known limit. */
   limits: z.object({ perHour: limit, perDay: limit, perMonth: limit }),
+  /** The same calls by purpose. Calls that only getOpenApiCallInfo has reported have no purpose. */
+  purposes: z.record(z.string(), z.object({ hours: counts, days: counts })).default({}),
 });
 export type CallState = z.infer<typeof callStateSchema>;
-export const emptyCallState = (): CallState => ({ ...NO_CALLS, limits: { perHour: null, perDay: null, perMonth: null } });
+export const emptyCallState = (): CallState => ({ ...NO_CALLS, limits: { perHour: null, perDay: null, perMonth: null }, purposes: {} });
 
 /** Stores the call state persistently. */
 export interface CallStore {
@@ -51,16 +54,18 @@ export interface CallMeterDeps extends Pick<Clock, 'now'> {
  */
 const LEASE = 10;
 
-/** A group of calls that was recorded at `atMs`; `left` of them have not been made yet. */
+/** A group of calls that was recorded at `atMs`; `left` of them have not been made yet, `purposes` are those of the calls made. */
 interface Lease {
   readonly atMs: number;
   readonly left: number;
+  readonly purposes: readonly CallPurpose[];
 }
 
 /** A change of the counts: the calls to add in the hour of `atMs`. A negative number gives unused calls back. */
 interface CallRecord {
   readonly atMs: number;
   readonly calls: number;
+  readonly purposes: readonly CallPurpose[];
 }
 
 /**
@@ -87,11 +92,13 @@ export class CallMeter {
   }
 
   /** Counts one call, before it is made. @throws BridgeError budget_spent if the limits allow no further call */
-  take(): Promise<void> {
+  take(purpose?: CallPurpose): Promise<void> {
     return this.#inTurn(async () => {
       const nowMs = this.#deps.now();
       if (this.#lease === null || this.#lease.left === 0 || hourOf(this.#lease.atMs) !== hourOf(nowMs)) await this.#newLease(nowMs);
-      if (this.#lease !== null) this.#lease = { ...this.#lease, left: this.#lease.left - 1 };
+      if (this.#lease === null) return;
+      const { atMs, left, purposes } = this.#lease;
+      this.#lease = { atMs, left: left - 1, purposes: purpose === undefined ? purposes : [...purposes, purpose] };
     });
   }
 
@@ -112,7 +119,8 @@ export class CallMeter {
     const perHour = hourlyLimits.size === 0 ? null : Math.min(...hourlyLimits.values());
     return this.#inTurn(() => {
       this.#endLease();
-      return this.#exchange(({ hours, days }) => ({
+      return this.#exchange(({ hours, days, purposes }) => ({
+        purposes,
         hours: { ...hours, [hourOf(nowMs)]: Math.max(hours[hourOf(nowMs)] ?? 0, callsThisHour ?? 0) },
         days: { ...days, [dayOf(nowMs)]: Math.max(days[dayOf(nowMs)] ?? 0, callsToday ?? 0) },
         limits: { perHour, perDay: dailyLimit, perMonth: null },
@@ -130,24 +138,31 @@ export class CallMeter {
     return this.#lease === null ? this.#state : withCalls(this.#state, -this.#lease.left, this.#lease.atMs);
   }
 
+  /** The calls of all commands of this account, by purpose. */
+  get purposes(): PurposeCalls {
+    const { purposes } = this.#state;
+    return this.#lease === null ? purposes : withPurposes(purposes, this.#lease.purposes, this.#lease.atMs);
+  }
+
   async #newLease(nowMs: number): Promise<void> {
     this.#endLease();
     await this.#exchange((state) => {
       const left = Math.min(LEASE, callsLeft(state, tighter(this.#deps.limits, state.limits), nowMs));
       // A store may make the change again.
-      this.#lease = left > 0 ? { atMs: nowMs, left } : null;
-      return withEntry(state, { atMs: nowMs, calls: left });
+      this.#lease = leaseOf(left, nowMs);
+      return withEntry(state, { atMs: nowMs, calls: left, purposes: [] });
     }).catch((error: unknown) => {
       if (!isBridgeError(error)) throw error;
       const left = Math.min(LEASE, callsLeft(this.#state, this.limits, nowMs));
-      this.#lease = left > 0 ? { atMs: nowMs, left } : null;
-      this.#enter({ atMs: nowMs, calls: left });
+      this.#lease = leaseOf(left, nowMs);
+      this.#enter({ atMs: nowMs, calls: left, purposes: [] });
     });
     if (this.#lease === null) throw budgetSpent(this.counts, this.limits, nowMs);
   }
 
   #endLease(): void {
-    if (this.#lease !== null) this.#enter({ atMs: this.#lease.atMs, calls: -this.#lease.left });
+    const lease = this.#lease;
+    if (lease !== null) this.#enter({ atMs: lease.atMs, calls: -lease.left, purposes: lease.purposes });
     this.#lease = null;
   }
 
@@ -173,7 +188,13 @@ export class CallMeter {
   }
 }
 
-const withEntry = (state: CallState, { atMs, calls }: CallRecord): CallState => ({ ...state, ...withCalls(state, calls, atMs) });
+const leaseOf = (left: number, atMs: number): Lease | null => (left > 0 ? { atMs, left, purposes: [] } : null);
+
+const withEntry = (state: CallState, { atMs, calls, purposes }: CallRecord): CallState => ({
+  ...state,
+  ...withCalls(state, calls, atMs),
+  purposes: withPurposes(state.purposes, purposes, atMs),
+});
 
 function budgetSpent(counts: CallCounts, limits: CallLimits, nowMs: number): BridgeError {
   const { span, untilMs } = exhausted(counts, limits, nowMs) ?? { span: 'hour', untilMs: nowMs };

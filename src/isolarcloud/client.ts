@@ -10,6 +10,7 @@ import type { KnownAuthorisation, OAuthAuth } from './auth/oauth-auth.ts';
 import { Clocks, type SteadyTime } from './auth/proven-time.ts';
 import { Session } from './auth/session.ts';
 import type { CallMeter } from './call-meter.ts';
+import { purposeOf } from './call-purpose.ts';
 import type { CallResults } from './call-results.ts';
 import { type Dialect, notInFlavour, type Period, type PlantQuery } from './dialect.ts';
 import { type Application, EndpointCaller } from './endpoint-caller.ts';
@@ -137,7 +138,7 @@ export class OpenApiClient {
     this.#limiter = paced ? new PacedLimiter({ ...deps, signal: this.#closing.signal }) : UNLIMITED;
     this.#caller = new EndpointCaller(application, {
       ...deps,
-      count: () => deps.meter.take(),
+      count: (endpoint) => deps.meter.take(purposeOf(endpoint)),
       heardDate: clocks.heard,
       rateRefused: (calledMs) => this.#limiter.refused(calledMs),
     });

@@ -27,7 +27,7 @@ const HEADER_VALUE = /^[\x20-\x7e]+$/;
 export interface EndpointCallerDeps {
   readonly transport: Transport;
   /** Counts a call before it is made. If this function throws, the call is not made. */
-  readonly count: () => Promise<void>;
+  readonly count: (endpoint: string) => Promise<void>;
   readonly log: CallLog;
   readonly now: () => number;
   /** Counts how the calls end that were made. */
@@ -93,7 +93,7 @@ export class EndpointCaller {
     let isMade = false;
     try {
       if (!HEADER_VALUE.test(secretKey)) throw new BridgeError('secret_key_invalid', { detail: phrase('detail.not_for_header') });
-      await count();
+      await count(endpoint);
       isMade = true;
       const http = await transport.post(`/openapi/${endpoint}`, headers, body);
       heardDate(http.date);

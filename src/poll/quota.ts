@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { asBridgeError } from '../errors.ts';
 import type { CallMeter } from '../isolarcloud/call-meter.ts';
+import { type PurposeCount, purposesAt } from '../isolarcloud/call-purpose.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { endsCycle } from '../isolarcloud/fault-policy.ts';
 import { type CallCounts, type CallLimits, callsIn, callsLeft } from '../schedule/call-budget.ts';
@@ -70,6 +71,12 @@ export class Quota {
   /** The calls that all commands of the account have made, by hour and day. */
   get counts(): CallCounts {
     return this.#deps.meter.counts;
+  }
+
+  /** The calls that all commands of the account have made in this hour and today, by purpose. */
+  get byPurpose(): readonly PurposeCount[] {
+    const { meter, now } = this.#deps;
+    return purposesAt(meter.purposes, now());
   }
 
   get usage(): CallUsage {

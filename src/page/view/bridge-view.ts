@@ -52,7 +52,7 @@ export interface BridgeFacts {
     readonly limits: CallLimits;
     readonly configured: CallLimits;
     readonly byEndpoint: readonly CallCount[];
-    /** The calls that this run of the bridge has made, by purpose. */
+    /** The calls that all commands of the accounts have made, by purpose. */
     readonly byPurpose: readonly PurposeCount[];
   };
   /** Number of plants and of devices; null until they are listed. */
@@ -175,7 +175,7 @@ function callsView({ usage, limits, configured, byEndpoint, byPurpose }: BridgeF
   };
 }
 
-/** Returns the account's calls by purpose. All calls that this run of the bridge has not made itself have the purpose `others`. */
+/** Returns the account's calls by purpose. Calls that the cloud reports, and that no command with this state folder has made, have the purpose `others`. */
 function withOthers(own: readonly PurposeCount[], usage: CallUsage): readonly PurposeCount[] {
   const rest = (span: 'thisHour' | 'today'): number => Math.max(0, usage[span] - own.reduce((sum, count) => sum + count[span], 0));
   return [...own, { purpose: 'others' as const, thisHour: rest('thisHour'), today: rest('today') }].filter(({ today }) => today > 0);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HOUR_MS } from '../../../src/calendar.ts';
 import { BridgeError } from '../../../src/errors.ts';
 import { CallMeter, type CallState, type CallStore, emptyCallState } from '../../../src/isolarcloud/call-meter.ts';
+import { purposesAt } from '../../../src/isolarcloud/call-purpose.ts';
 import { type CallLimits, callsIn } from '../../../src/schedule/call-budget.ts';
 
 const start = Date.UTC(2026, 0, 10, 8);
@@ -64,6 +65,32 @@ describe('the call meter', () => {
     await processes[0]?.take();
   });
 
+  it('keeps the calls by purpose with the others, so that a restart and other commands continue them, without more writes', async () => {
+    const { store, meter } = setUp();
+    const [bridge, command] = [meter(), meter()];
+    for (let call = 0; call < 25; call++) await bridge.take(call === 0 ? 'sign_in' : 'values');
+    expect(store.writes).toBe(3);
+    expect(today(bridge)).toEqual([
+      ['values', 24],
+      ['sign_in', 1],
+    ]);
+    await bridge.close();
+    await command.take('history');
+    expect(today(command)).toEqual([
+      ['values', 24],
+      ['history', 1],
+      ['sign_in', 1],
+    ]);
+    await command.close();
+    const restarted = meter();
+    await restarted.open();
+    expect(today(restarted)).toEqual([
+      ['values', 24],
+      ['history', 1],
+      ['sign_in', 1],
+    ]);
+  });
+
   it('gives an hour back what it did not need when the next begins', async () => {
     const { meter, take, store, clock } = setUp();
     const one = meter();
@@ -105,4 +132,6 @@ describe('the call meter while the state cannot be written', () => {
   });
 });
 
+const today = (meter: CallMeter) =>
+  purposesAt(meter.purposes, start).flatMap((count) => (count.today === 0 ? [] : [[count.purpose, count.today]]));
 const expectBudgetSpent = (error: unknown): void => expect(error).toMatchObject({ code: 'budget_spent' });
