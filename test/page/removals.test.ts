@@ -11,7 +11,7 @@ it('lists the entities whose removal waits, and asks once more before it removes
   source.bridge = () => ({ ...shown, homeAssistant: { ...shown.homeAssistant, held: 1 } });
   const page = await openPage(`http://127.0.0.1:${port}/#/bridge`, { language: 'en' });
   await page.getByText('Home Inverter: 1').click();
-  await page.getByText('MPPT1 voltage').waitFor();
+  await page.getByText('MPPT1 voltage sensor.home_inverter_mppt1_voltage').waitFor();
   expect(await findings(page)).toEqual([]);
 
   await page.getByRole('button', { name: 'Remove 1 entities' }).click();

@@ -4,10 +4,12 @@ import { configsIn, recoverLedger } from '../../homeassistant/ledger-recovery.ts
 import { announcedConfigs } from '../../homeassistant/plan/announced-configs.ts';
 import type { DeviceChange } from '../../homeassistant/plan/compare.ts';
 import { foreseeStart } from '../../homeassistant/plan/foresee.ts';
+import { withKnownEntities } from '../../homeassistant/plan/known-entities.ts';
 import { PreviousRun } from '../../live/previous-run.ts';
 import { topicsFor } from '../../topics.ts';
 import { type BridgeAbout, discoveryContextOf, mostRemovalsOf } from '../announcing.ts';
 import type { Polled } from '../one-poll.ts';
+import { textsOf } from '../texts.ts';
 import { type Foreseen, foreseeKnown, type PossiblePoint } from './known-devices.ts';
 import { foreseeListed } from './listed-devices.ts';
 
@@ -45,5 +47,5 @@ export async function planStart(
       ? foreseeKnown(config, { ledger, announced: announcedConfigs(ledger, retained, context), previousRun }, about.version)
       : await foreseeListed(config, { collectors, ledger, previousRun }, about);
   const devices = foreseeStart({ ...foreseen, ledger, retained, mostRemovals: mostRemovalsOf(config) }, context);
-  return { devices, possible: foreseen.possible, ledger };
+  return { devices: withKnownEntities(devices, ledger, textsOf(config)), possible: foreseen.possible, ledger };
 }

@@ -25,7 +25,7 @@ export type ChangeKind = 'add' | 'change' | 'remove' | 'hold';
 export interface EntityChange {
   readonly change: ChangeKind;
   readonly uniqueId: string;
-  /** The entity id that the payload proposes; null if the payload that announced the entity is not known. */
+  /** The entity id that the payload proposes; null if neither the payload that announced the entity nor the catalogue knows it. */
   readonly entityId: string | null;
   readonly platform: string;
   readonly name: string | null;

@@ -171,6 +171,16 @@ test('plan shows that held devices are announced again as a whole when the confi
   expect([ids(devices, 'hold'), ids(devices, 'remove')]).toEqual([[], []]);
 });
 
+test('plan names the entities whose removal a running bridge holds, although no payload announces them any more', async () => {
+  const { bed } = await simulated({ plants: PLANTS });
+  await (await bed.run({ settings: everything })).stop();
+  const before = await announced(bed);
+  await (await bed.run({ settings: little })).stop();
+  const held = (await plan(bed, little)).devices.flatMap(({ entities }) => entities.filter(({ change }) => change === 'hold'));
+  expect(held.length).toBeGreaterThan(0);
+  for (const { uniqueId, entityId, name } of held) expect(before.get(uniqueId)).toMatchObject({ default_entity_id: entityId, name });
+});
+
 test('the plan of several accounts covers the plants of each', async () => {
   const { bed, settings: listed, authoriseFarm } = await twoAccounts({ home: PLANTS.slice(0, 1), farm: PLANTS.slice(1) });
   await authoriseFarm();

@@ -60,7 +60,11 @@ class TestSource implements PageSource {
   refresh = () => this.#did('refresh');
   restore = () => this.#did('restore');
   heldRemovals: PageSource['heldRemovals'] = () => [
-    { identifier: 'isolarcloud_1_14_1_1', name: 'Home Inverter', entities: ['MPPT1 voltage'] },
+    {
+      identifier: 'isolarcloud_1_14_1_1',
+      name: 'Home Inverter',
+      entities: [{ name: 'MPPT1 voltage', entityId: 'sensor.home_inverter_mppt1_voltage' }],
+    },
   ];
   removeHeld = () => this.#did('remove-held');
   editing: PageSource['editing'] = null;

@@ -40,8 +40,10 @@ export function HeldRemovalsCard() {
         <details key={identifier}>
           <summary>{t('removals.device', { name, count: entities.length.toLocaleString(locale) })}</summary>
           <ul class="plain-list">
-            {entities.map((entity) => (
-              <li key={entity}>{entity}</li>
+            {entities.map(({ name, entityId }) => (
+              <li key={entityId}>
+                {name} <code>{entityId}</code>
+              </li>
             ))}
           </ul>
         </details>

@@ -14,6 +14,10 @@ export interface AnnouncedView {
 export interface HeldRemovals {
   readonly identifier: string;
   readonly name: string;
-  /** Names of the entities. */
-  readonly entities: readonly string[];
+  readonly entities: readonly {
+    /** null: neither a point of the catalogue nor a diagnostic of the bridge. */
+    readonly name: string | null;
+    /** The unique id of an entity without name. */
+    readonly entityId: string;
+  }[];
 }

@@ -11,12 +11,20 @@ const device = {
   deleted: false,
 } as const;
 
-test('the entities whose removal is held are named in the language of the page', () => {
+test('the entities whose removal is held are shown with their ids, and with their names in the language of the page', () => {
   const held = { '13141': 'sensor', data_state: 'sensor', '99999': 'sensor' } as const;
   const announced = { isolarcloud_1501234_14_1_1: { ...device, held }, isolarcloud_1501234_43_2_1: device };
   const named = (language: 'en' | 'pt') => heldRemovals(announced, readTexts(language));
   expect(named('en')).toEqual([
-    { identifier: 'isolarcloud_1501234_14_1_1', name: 'Casa Ipê Inverter', entities: ['Battery level', '99999', 'Data state'] },
+    {
+      identifier: 'isolarcloud_1501234_14_1_1',
+      name: 'Casa Ipê Inverter',
+      entities: [
+        { name: 'Battery level', entityId: 'sensor.casa_soc' },
+        { name: null, entityId: 'isolarcloud_1501234_14_1_1_99999' },
+        { name: 'Data state', entityId: 'sensor.casa_data_state' },
+      ],
+    },
   ]);
-  expect(named('pt')[0]?.entities).not.toContain('Data state');
+  expect(named('pt')[0]?.entities.map(({ name }) => name)).not.toContain('Data state');
 });
