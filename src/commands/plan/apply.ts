@@ -11,25 +11,39 @@ import { topicsFor } from '../../topics.ts';
 import type { CommandDeps } from '../support/ports.ts';
 import { isEmbeddedBrokerDown } from './embedded-broker-down.ts';
 
+/** Who owns the base topic. Without a running bridge it is this command until `release`, so that no bridge changes the ledger. */
+export interface BaseTopicOwner {
+  readonly isBridge: boolean;
+  readonly release: () => Promise<void>;
+}
+
+/**
+ * Takes the base topic unless a running bridge has it. No bridge runs while its embedded broker does not.
+ * @throws BridgeError errors of the broker connection
+ */
+export async function takeBaseTopic({ config, context }: CommandDeps): Promise<BaseTopicOwner> {
+  const nothing = async (): Promise<void> => undefined;
+  try {
+    const connection = await standInForBridge(config, { ...context, signal: context.stop });
+    return { isBridge: false, release: () => connection.stop() };
+  } catch (thrown) {
+    if (asBridgeError(thrown).code === 'base_topic_taken') return { isBridge: true, release: nothing };
+    if (isEmbeddedBrokerDown(thrown, config)) return { isBridge: false, release: nothing };
+    throw thrown;
+  }
+}
+
 /**
  * Confirms the removals of the plan. A running bridge removes at once what it holds; without one, the next start removes everything
  * that the plan names.
+ * @param plan made since the base topic has this owner
  * @returns a sentence that tells what happens now
  * @throws BridgeError broker_forbids, message_refused, broker_unreachable, and errors of the broker connection or the state folder
  */
-export async function confirmRemovals(deps: CommandDeps, plan: StartPlan): Promise<string> {
-  const { config, context, ports } = deps;
-  const connection = await standInForBridge(config, { ...context, signal: context.stop }).catch((thrown: unknown) => {
-    if (asBridgeError(thrown).code === 'base_topic_taken') return 'running' as const;
-    if (isEmbeddedBrokerDown(thrown, config)) return null;
-    throw thrown;
-  });
-  if (connection === 'running') return askBridge(deps);
-  try {
-    await ports.stores.ledger.write(approved(plan.ledger, plan.devices));
-  } finally {
-    await connection?.stop();
-  }
+export async function confirmRemovals(deps: CommandDeps, plan: StartPlan, { isBridge }: BaseTopicOwner): Promise<string> {
+  if (isBridge) return askBridge(deps);
+  const { config, ports } = deps;
+  await ports.stores.ledger.write(approved(plan.ledger, plan.devices));
   const { remove, hold } = countChanges(plan.devices);
   return textsOf(config)('plan.confirmed', { count: remove + hold });
 }

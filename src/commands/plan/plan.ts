@@ -15,7 +15,7 @@ import { checkTryAgain } from '../support/one-account.ts';
 import { type CommandDeps, portsFor } from '../support/ports.ts';
 import { withClient } from '../support/with-client.ts';
 import type { AccountOptions } from '../values/one-reading.ts';
-import { confirmRemovals } from './apply.ts';
+import { confirmRemovals, takeBaseTopic } from './apply.ts';
 import { isEmbeddedBrokerDown } from './embedded-broker-down.ts';
 import { closingSentences, renderPlan } from './render-plan.ts';
 
@@ -36,18 +36,28 @@ export interface PlanOptions extends AccountOptions {
 export async function plan(options: PlanOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
   checkTryAgain(config, options);
-  const ports = await portsFor(config, context);
+  const deps = { config, context, ports: await portsFor(config, context) };
+  const owner = options.apply ? await takeBaseTopic(deps) : null;
+  try {
+    const found = await planned(deps, options);
+    const texts = textsOf(config);
+    context.out.write(options.json ? `${JSON.stringify(shown(found), null, 2)}\n` : renderPlan(found, texts));
+    for (const sentence of closingSentences(found, texts)) context.err.write(`${sentence}\n`);
+    if (owner !== null) context.err.write(`${await confirmRemovals(deps, found, owner)}\n`);
+  } finally {
+    await owner?.release();
+  }
+  return EXIT.ok;
+}
+
+/** Plans the next start from the ledger, the broker and, with `--ask-cloud`, the cloud. */
+async function planned(deps: CommandDeps, options: PlanOptions): Promise<StartPlan> {
+  const { config, context, ports } = deps;
   const ledger = await ports.stores.ledger.read();
   const retained = await retainedOf(config, ledger, context);
-  const deps = { config, context, ports };
   const collectors = options.askCloud ? await polled(deps, options) : null;
   const about = { version: context.version, pageLink: context.pageLink, nowMs: context.now() };
-  const found = await planStart(config, { ledger, retained, collectors }, about);
-  const texts = textsOf(config);
-  context.out.write(options.json ? `${JSON.stringify(shown(found), null, 2)}\n` : renderPlan(found, texts));
-  for (const sentence of closingSentences(found, texts)) context.err.write(`${sentence}\n`);
-  if (options.apply) context.err.write(`${await confirmRemovals(deps, found)}\n`);
-  return EXIT.ok;
+  return planStart(config, { ledger, retained, collectors }, about);
 }
 
 const shown = ({ devices, possible }: StartPlan): Omit<StartPlan, 'ledger'> => ({ devices, possible });

@@ -6,8 +6,9 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { StartPlan } from '../../../src/app/plan/plan.ts';
-import { ledgerCodec } from '../../../src/homeassistant/ledger.ts';
+import { emptyLedger, ledgerCodec } from '../../../src/homeassistant/ledger.ts';
 import { hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
+import { memoryStores } from '../../support/memory-stores.ts';
 import { quiet } from '../../support/quiet.ts';
 import { type CommandOptions, type CommandResult, runCommand } from '../../support/run-command.ts';
 import { DAY, MINUTE, NOON, type Settings, simulated, type TestBed } from '../../support/test-bed.ts';
@@ -169,6 +170,24 @@ test('plan shows that held devices are announced again as a whole when the confi
   expect(await heldBy(bed)).toEqual(expect.arrayContaining([expect.stringMatching(/_data_switch$/)]));
   const { devices } = await plan(bed, { ...everything, homeassistant: confirming });
   expect([ids(devices, 'hold'), ids(devices, 'remove')]).toEqual([[], []]);
+});
+
+test('plan --apply reads the ledger while no bridge can change it', async () => {
+  const { bed } = await beforeRemovals();
+  const stores = memoryStores();
+  const meanwhile: string[] = [];
+  const write = async () => undefined;
+  const read = async () => {
+    meanwhile.push((await command(bed, little, '--apply')).stderr);
+    return emptyLedger();
+  };
+  const file = join(bed.stateFolder, 'config.yaml');
+  const { end } = await runCommand(['plan', '--apply', '--config', file], {
+    now: bed.clock.now,
+    stores: { ...stores, ledger: { read, write } },
+  });
+  expect(end).toBe('ok');
+  expect(meanwhile).toEqual([expect.stringContaining('The running bridge holds no removal')]);
 });
 
 test('plan names the entities whose removal a running bridge holds, although no payload announces them any more', async () => {
