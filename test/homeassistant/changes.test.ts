@@ -13,6 +13,12 @@ const MINUTE_MS = 60_000;
 const MONTH_MS = 30 * 24 * 60 * MINUTE_MS;
 const START = Date.parse('2026-06-15T15:02:00Z');
 
+/**
+ * Long enough after a poll for the bridge to accept a refresh request (60 s). Not so long that the bridge closes the connection to
+ * the broker, and so misses the request, if a message was in flight when the clock was moved (90 s without an acknowledgement).
+ */
+const REFRESHABLE_MS = 65_000;
+
 const PS_ID = 1501234;
 const PLANT = `isolarcloud_${PS_ID}_11_0_0`;
 const INVERTER = `isolarcloud_${PS_ID}_14_1_1`;
@@ -179,7 +185,7 @@ describe.each(versions)('Home Assistant %s follows', (version) => {
   it('its refresh button with a poll', async () => {
     await restartBridge({ polling: { schedule: 'interval', interval_minutes: 60 } }); // so that the test, not the schedule, causes the next poll
     await stage.untilResting();
-    stage.clock.moveForward(2 * MINUTE_MS);
+    stage.clock.moveForward(REFRESHABLE_MS);
     const pressed = stage.clock.now();
     await press('refresh');
     await stage.untilPolled(pressed);
