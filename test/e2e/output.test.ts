@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { uniformFleet } from '../../src/simulator/fleet.ts';
 import { Cli, cli, folderWith } from '../support/cli.ts';
-import { dayThatIsOver, manyPlants, startCloud } from './support.ts';
+import { dayThatIsOver } from '../support/days.ts';
+import { manyPlants, startCloud } from './support.ts';
 
 const DAY_MS = 86_400_000;
 const points = { preset: 'essential' };

@@ -11,11 +11,8 @@ const DAY_MS = 86_400_000;
 
 const plantsSince = (daysAgo: number) => ({ commissionedAt: Date.now() - daysAgo * DAY_MS, middayAt: Date.now() });
 
-export const onePlant = () => [hybridHome(plantsSince(1))];
+export const onePlant = ({ daysAgo = 1 } = {}) => [hybridHome(plantsSince(daysAgo))];
 export const manyPlants = ({ daysAgo = 1 } = {}) => everyKind(plantsSince(daysAgo));
-
-/** The day two days ago in UTC: at every time of day it is over in the time zone of every plant, and two days are enough for its history. */
-export const dayThatIsOver = (): string => new Date(Date.now() - 2 * DAY_MS).toISOString().slice(0, 10);
 
 export interface Cloud {
   readonly simulator: CloudSimulator;

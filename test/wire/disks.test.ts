@@ -1,15 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { bridgeSections, startBroker, startCloud } from '../e2e/support.ts';
+import { bridgeSections, onePlant, startBroker, startCloud } from '../e2e/support.ts';
 import { cli, folderWith } from '../support/cli.ts';
+import { dayThatIsOver } from '../support/days.ts';
 import { Watcher } from '../support/mqtt.ts';
 import { FULL_DISK, runOnWearingDisk, SMALL_OUT } from '../support/small-disk.ts';
 
-const yesterday = (): string => new Date(Date.now() - 24 * 3_600_000).toISOString().slice(0, 10);
-
-async function scene() {
-  const [cloud, broker] = [await startCloud(), await startBroker()];
+async function scene(plants = onePlant()) {
+  const [cloud, broker] = [await startCloud({ plants }), await startBroker()];
   const cwd = folderWith(bridgeSections(cloud, broker));
   mkdirSync(join(cwd, 'state'));
   return { cloud, broker, cwd };
@@ -42,9 +41,9 @@ it('a disk that turns read-only does not end the bridge, and is reported', async
 });
 
 it('a result whose last part does not fit on the disk is an error, and leaves no part of a file', async () => {
-  const { cwd } = await scene();
+  const { cwd } = await scene(onePlant({ daysAgo: 4 }));
   mkdirSync(join(cwd, 'out'));
-  const args = ['history', '--from', yesterday(), '--to', yesterday(), '--period', 'minute', '--output', 'out/day.csv'];
+  const args = ['history', '--from', dayThatIsOver(), '--to', dayThatIsOver(), '--period', 'minute', '--output', 'out/day.csv'];
   const { code, stdout, stderr } = await cli(args, { cwd, within: SMALL_OUT });
 
   expect(stderr).toContain('The output file cannot be written');

@@ -3,10 +3,11 @@ import { expect, onTestFinished, test } from 'vitest';
 import { CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { hybridHome } from '../../../src/simulator/fleet.ts';
 import { folderWith } from '../../support/cli.ts';
+import { dayThatIsOver } from '../../support/days.ts';
 import { runCommand } from '../../support/run-command.ts';
 import { DAY } from '../../support/test-bed.ts';
 
-const HOME = hybridHome({ commissionedAt: Date.now() - 2 * DAY });
+const HOME = hybridHome({ commissionedAt: Date.now() - 4 * DAY });
 
 async function setUp() {
   const cloud = new CloudSimulator({ plants: [HOME] });
@@ -22,7 +23,7 @@ test.each([
   ['read', []],
   ['points', []],
   ['points', ['--all']],
-  ['history', ['--from', new Date(Date.now() - DAY).toISOString().slice(0, 10)]],
+  ['history', ['--from', dayThatIsOver()]],
 ])('%s %j --name with a text that no name contains ends with a sentence, and reads no values', async (name, args) => {
   const { cloud, command } = await setUp();
   const { end, stdout, stderr } = await command(name, ...args, '--name', 'zzz');

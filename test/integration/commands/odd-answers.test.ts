@@ -4,10 +4,11 @@ import type { Fault } from '../../../src/simulator/faults/fault.ts';
 import { everyKind, hybridHome } from '../../../src/simulator/fleet.ts';
 import type { PlantSpec } from '../../../src/simulator/plant.ts';
 import { folderWith } from '../../support/cli.ts';
+import { dayThatIsOver } from '../../support/days.ts';
 import { runCommand } from '../../support/run-command.ts';
 
 const DAY_MS = 86_400_000;
-const young = () => ({ commissionedAt: Date.now() - 3 * DAY_MS, middayAt: Date.now() });
+const young = () => ({ commissionedAt: Date.now() - 4 * DAY_MS, middayAt: Date.now() });
 const ONE = () => [hybridHome(young())];
 const MANY = () => everyKind(young());
 
@@ -135,7 +136,7 @@ describe('read', () => {
 });
 
 describe('history', () => {
-  const HISTORY = ['history', '--period', 'minute', '--from', new Date(Date.now() - DAY_MS).toISOString().slice(0, 10), '--format', 'csv'];
+  const HISTORY = ['history', '--period', 'minute', '--from', dayThatIsOver(), '--to', dayThatIsOver(), '--format', 'csv'];
 
   it('says what is wrong with a date before it asks the cloud', async () => {
     const { simulator, run } = await cloudWith([]);
