@@ -37,12 +37,15 @@ export interface LogOptions {
   readonly secrets: readonly string[];
 }
 
-/** Returns a log that adds these fields to each line of another one. */
-export function withFields(log: Log, own: Fields): Log {
+/**
+ * Returns a log that adds these fields to each line of another one.
+ * @param worded changes the message of each line
+ */
+export function withFields(log: Log, own: Fields, worded = (message: string): string => message): Log {
   const write =
     (level: keyof Log): Write =>
     (fields: Fields | string, message: string = '') =>
-      typeof fields === 'string' ? log[level](own, fields) : log[level]({ ...own, ...fields }, message);
+      typeof fields === 'string' ? log[level](own, worded(fields)) : log[level]({ ...own, ...fields }, worded(message));
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
 

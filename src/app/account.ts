@@ -12,6 +12,7 @@ import { Quota } from '../poll/quota.ts';
 import type { PointSearchStore } from '../poll/rejected-points.ts';
 import { callsIn, usable } from '../schedule/call-budget.ts';
 import { PollScheduler } from '../schedule/poll-scheduler.ts';
+import { aboutAccount } from '../texts/account-texts.ts';
 import { type ClientDeps, openCallMeter, openClient } from './cloud.ts';
 import { collectorOptions } from './collector-options.ts';
 import { FirstEnergy } from './first-energy.ts';
@@ -51,17 +52,14 @@ export interface AccountParts extends Account, AccountPolls {
 }
 
 /** Opens the client of a configured account, and reads its counted calls. @throws BridgeError those of the ports */
-export async function openAccountClient(
-  { name, config }: ConfiguredAccount,
-  deps: ClientDeps,
-  ports: AccountPorts,
-): Promise<AccountClient> {
+export async function openAccountClient(configured: ConfiguredAccount, deps: ClientDeps, ports: AccountPorts): Promise<AccountClient> {
+  const { name, config } = configured;
   const { now } = deps;
-  const log = name === null ? deps.log : withFields(deps.log, { account: name });
+  const log = name === null ? deps.log : withFields(deps.log, { account: name }, (message) => aboutAccount(message, configured));
   const meter = openCallMeter(config, now, ports.stores.calls);
   await meter.open();
   const client = openClient(config, { ...deps, log }, ports, meter);
-  return { name, config, log, pointSearches: ports.stores.points, client, meter, quota: new Quota({ client, meter, now }) };
+  return { ...configured, log, pointSearches: ports.stores.points, client, meter, quota: new Quota({ client, meter, now }) };
 }
 
 type AccountDeps = Pick<CollectorDeps, 'now' | 'random' | 'progress' | 'listed'> & {
@@ -72,7 +70,7 @@ type AccountDeps = Pick<CollectorDeps, 'now' | 'random' | 'progress' | 'listed'>
 
 /** Creates the parts that collect the readings of an account. */
 export function accountOf(own: AccountClient, deps: AccountDeps): Account {
-  const { name, config, log, client, meter, quota, pointSearches } = own;
+  const { name, index, config, log, client, meter, quota, pointSearches } = own;
   const { memory, now, readBy } = deps;
   const options = collectorOptions(config);
   const collector = new Collector({ ...options, plants: { ...options.plants, readBy } }, { client, pointSearches, log, ...deps });
@@ -83,7 +81,7 @@ export function accountOf(own: AccountClient, deps: AccountDeps): Account {
     calls: collector,
   });
   const firstEnergy = new FirstEnergy({ client, collector, memory, callsLeft: () => quota.usage.left, now });
-  return { ...own, collector, scheduler, firstEnergy, liveAccount: new LiveAccount({ name, collector, quota, scheduler }) };
+  return { ...own, collector, scheduler, firstEnergy, liveAccount: new LiveAccount({ name, index, collector, quota, scheduler }) };
 }
 
 type PollsDeps = Omit<PollCycleDeps, keyof Account> & Omit<PollerDeps, 'log' | 'cycle' | 'scheduler' | 'retries' | 'intervalMs'>;

@@ -184,6 +184,7 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     inventory,
     announced: () => homeAssistant.announced,
     wanted: () => homeAssistant.wanted,
+    accounts: accounts.flatMap(({ name }) => name ?? []),
     discovery: config.homeassistant.discovery,
     now,
   });

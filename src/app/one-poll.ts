@@ -25,7 +25,7 @@ export function liveOfOnePoll(
 ): { readonly live: LiveState; readonly accounts: readonly LiveAccount[] } {
   const scheduler = { intervalMs: config.polling.interval_minutes * MINUTE_MS };
   const accountOf = (collector: Collector): LiveAccount =>
-    new LiveAccount({ name: null, collector, quota: { usage: NO_CALLS }, scheduler });
+    new LiveAccount({ name: null, index: 0, collector, quota: { usage: NO_CALLS }, scheduler });
   const accounts = [accountOf(first), ...others.map(accountOf)] as const;
   const live = new LiveState({
     accounts,

@@ -2,6 +2,7 @@ import { HOUR_MS, isoTime, MINUTE_MS } from '../calendar.ts';
 import type { Clock } from '../clock.ts';
 import type { BridgeError } from '../errors.ts';
 import { announcedNow, type Ledger } from '../homeassistant/ledger.ts';
+import { keyOfAccount } from '../live/documents/account.ts';
 import type { BridgeDocument } from '../live/documents/bridge.ts';
 import type { LiveDocument } from '../live/live-document.ts';
 import type { Changes } from '../live/live-state.ts';
@@ -17,6 +18,8 @@ export interface RunReportDeps extends Pick<Clock, 'now'> {
   readonly announced: () => Ledger['devices'];
   /** Returns the identifiers of the devices that this run announces. */
   readonly wanted: () => ReadonlySet<string>;
+  /** The names of the accounts of a list; none if the bridge has one account without a name. */
+  readonly accounts: readonly string[];
   /** Whether devices are announced to Home Assistant (`homeassistant.discovery`). */
   readonly discovery: boolean;
 }
@@ -24,8 +27,25 @@ export interface RunReportDeps extends Pick<Clock, 'now'> {
 type Values = Readonly<Record<string, string | number>>;
 type LogKey = Extract<TextKey, `log.${string}`>;
 
-/** The fields of the bridge's state document whose changes are logged. */
-const PARTS = ['cloud', 'account', 'quota', 'bridge', 'communicator'] as const;
+/** The fields of the bridge's state document whose changes are logged. Each account of a list has its own of the first ones. */
+const ACCOUNT_PARTS = ['cloud', 'account', 'quota'] as const;
+const BRIDGE_PARTS = ['bridge', 'communicator'] as const;
+
+interface Part {
+  readonly part: (typeof ACCOUNT_PARTS | typeof BRIDGE_PARTS)[number];
+  readonly key: keyof BridgeDocument;
+  /** The log fields that name its account. */
+  readonly account: Values;
+}
+
+const plainPart = (part: Part['part']): Part => ({ part, key: part, account: {} });
+
+/** @param names the names of the accounts of a list */
+const partsOf = (names: readonly string[]): readonly Part[] => [
+  ...(names.length === 0 ? ACCOUNT_PARTS.map(plainPart) : []),
+  ...names.flatMap((name) => ACCOUNT_PARTS.map((part) => ({ part, key: keyOfAccount(part, name), account: { account: name } }))),
+  ...BRIDGE_PARTS.map(plainPart),
+];
 /** Minimum time between two log lines about the devices' states: with many devices, one changes its state at nearly every poll. */
 const DEVICES_PAUSE_MS = 15 * MINUTE_MS;
 
@@ -120,10 +140,10 @@ export class RunReport {
     const last = this.#parts;
     this.#parts = bridge;
     if (last === null) return;
-    for (const part of PARTS) {
-      const [before, now] = [last[part], bridge[part]];
-      if (before === null || now === null || before === now) continue;
-      this.#say('log.part', { part: ENGLISH(`entity.${part}`), before: String(before), now: String(now) }, { part });
+    for (const { part, key, account } of partsOf(this.#deps.accounts)) {
+      const [before, now] = [last[key], bridge[key]];
+      if (before == null || now == null || before === now) continue;
+      this.#say('log.part', { part: ENGLISH(`entity.${part}`), before: String(before), now: String(now) }, { part, ...account });
     }
   }
 

@@ -1,23 +1,22 @@
 /** The accounts of a bridge: the entries of `accounts`, or the only one of the sections `isolarcloud` and `plants`. Pure. */
 
+import type { AccountEntry } from '../texts/account-texts.ts';
 import type { Config } from './schema.ts';
 import { signInOf } from './sign-in.ts';
 
 /** An account as it is configured. */
-export interface ConfiguredAccount {
-  /** null: the bridge has one account, without a name. */
-  readonly name: string | null;
+export interface ConfiguredAccount extends AccountEntry {
   /** The configuration with the options of this account in `isolarcloud`, `plants` and `polling.budget`, and without a list of accounts. */
   readonly config: Config;
 }
 
 /** Returns the accounts in their order in the file. */
 export function accountsIn(config: Config): readonly [ConfiguredAccount, ...ConfiguredAccount[]] {
-  const [first, ...others] = config.accounts.map(({ name, plants, budget, ...isolarcloud }): ConfiguredAccount => {
+  const [first, ...others] = config.accounts.map(({ name, plants, budget, ...isolarcloud }, index): ConfiguredAccount => {
     const polling = budget === null ? config.polling : { ...config.polling, budget };
-    return { name, config: { ...config, isolarcloud, plants, polling, accounts: [] } };
+    return { name, index, config: { ...config, isolarcloud, plants, polling, accounts: [] } };
   });
-  return first === undefined ? [{ name: null, config }] : [first, ...others];
+  return first === undefined ? [{ name: null, index: 0, config }] : [first, ...others];
 }
 
 /** Returns what stands for the user in the name of an account's state. Two entries with the same one at the same gateway are the same account. */

@@ -5,6 +5,7 @@ import type { Alarm } from '../model.ts';
 import type { Collector } from '../poll/collector.ts';
 import type { CallUsage, Quota } from '../poll/quota.ts';
 import type { PollScheduler } from '../schedule/poll-scheduler.ts';
+import { type AccountEntry, textsOfAccount } from '../texts/account-texts.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { AccountStatus } from './documents/account.ts';
 import { type BridgeHealth, healthOf } from './health.ts';
@@ -15,17 +16,16 @@ export interface LiveSource extends Pick<Collector, 'psKeys' | 'subject' | 'spec
   readonly inventory: Pick<Inventory, 'plants' | 'devices' | 'alarms' | 'complete'>;
 }
 
-export interface LiveAccountDeps {
-  /** null: the bridge has one account, without a name. */
-  readonly name: string | null;
+export interface LiveAccountDeps extends AccountEntry {
   readonly collector: LiveSource;
   readonly quota: Pick<Quota, 'usage'>;
   readonly scheduler: Pick<PollScheduler, 'intervalMs'>;
 }
 
 /** One account of the bridge: its plants and devices, its calls, and how its polls have ended. */
-export class LiveAccount {
+export class LiveAccount implements AccountEntry {
   readonly name: string | null;
+  readonly index: number;
   readonly collector: LiveSource;
   readonly #deps: LiveAccountDeps;
   readonly #inventory = new InventoryChanges();
@@ -34,6 +34,7 @@ export class LiveAccount {
 
   constructor(deps: LiveAccountDeps) {
     this.name = deps.name;
+    this.index = deps.index;
     this.collector = deps.collector;
     this.#deps = deps;
   }
@@ -68,7 +69,15 @@ export class LiveAccount {
     if (name === null) return null;
     const { health, usage: calls, lastPollMs } = this;
     const { problem, cloud, account, quota } = health;
-    return { name, cloud, account, quota, problem: problem?.sentence(texts) ?? null, calls, lastPoll: isoTime(lastPollMs) };
+    return {
+      name,
+      cloud,
+      account,
+      quota,
+      problem: problem?.sentence(textsOfAccount(texts, this)) ?? null,
+      calls,
+      lastPoll: isoTime(lastPollMs),
+    };
   }
 
   /** Whether a poll has received readings or failed since the start. */

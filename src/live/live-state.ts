@@ -7,6 +7,7 @@ import type { Subject } from '../poll/collector.ts';
 import { joinedUsage } from '../poll/quota.ts';
 import type { RejectionLog } from '../poll/rejection-log.ts';
 import type { AsleepMode } from '../readings/data-state.ts';
+import { type AccountEntry, textsOfAccount } from '../texts/account-texts.ts';
 import type { Texts } from '../texts/texts.ts';
 import { type DatedState, datePrevious, dateSubject } from './dating.ts';
 import { type BridgeDocument, bridgeDocument, communicatorStatus, type HealingStatus } from './documents/bridge.ts';
@@ -119,9 +120,9 @@ export class LiveState {
     return healthOf(ended, [...ownProblems(), ...ofAccounts, ...(notice === null ? [] : [notice])]);
   }
 
-  /** Returns the name of the account that has a problem; null if it is one of the bridge, or if the account has no name. */
-  accountOf(problem: BridgeError): string | null {
-    return this.#deps.accounts.find(({ problems }) => problems.includes(problem))?.name ?? null;
+  /** Returns the account that has a problem; null if it is one of the bridge. */
+  accountOf(problem: BridgeError): AccountEntry | null {
+    return this.#deps.accounts.find(({ problems }) => problems.includes(problem)) ?? null;
   }
 
   /** The sentence of the most serious problem, with the name of its account if that has one; null if there is no problem. */
@@ -129,8 +130,8 @@ export class LiveState {
     const { problem } = this.health;
     if (problem === null) return null;
     const account = this.accountOf(problem);
-    const sentence = problem.sentence(texts);
-    return account === null ? sentence : texts('account.problem', { account, problem: sentence });
+    if (account === null || account.name === null) return problem.sentence(texts);
+    return texts('account.problem', { account: account.name, problem: problem.sentence(textsOfAccount(texts, account)) });
   }
 
   /** When the last poll was read, epoch milliseconds; of several accounts the earliest. null: an account has had no poll. */

@@ -1,4 +1,5 @@
 import { languageOf, readTexts } from '../../app/texts.ts';
+import { accountsIn } from '../../config/accounts.ts';
 import { asBridgeError, EXIT } from '../../errors.ts';
 import { NODE_NETWORK } from '../../isolarcloud/connectivity.ts';
 import { createRedactor } from '../../redactor.ts';
@@ -21,8 +22,8 @@ export async function doctor(options: DoctorOptions, context: Context, network =
     const texts = readTexts(language);
     shown.out.write(`${lineOf('configuration', texts('doctor.configuration_right'), texts)}\n`);
     const redactor = createRedactor(secretsOf(config, context));
-    const chosen = options.account === undefined ? config : oneAccount(config, options.account);
-    return await examineAll(chosen, options, { context: through(redactor.line, shown), redactor, network, texts, language });
+    const accounts = options.account === undefined ? accountsIn(config) : [oneAccount(config, options.account)];
+    return await examineAll(accounts, options, { context: through(redactor.line, shown), redactor, network, texts, language });
   } catch (thrown) {
     if (context.stop.aborted) return EXIT.ok;
     return diagnose('configuration', asBridgeError(thrown), context.spoken(), (line) => shown.out.write(`${line}\n`));

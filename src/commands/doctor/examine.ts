@@ -2,7 +2,7 @@ import { causesOf } from '../../app/causes.ts';
 import { openClient } from '../../app/cloud.ts';
 import { collectorOptions } from '../../app/collector-options.ts';
 import { askOtherRegions, mayBeOfAnotherRegion, sentenceOn } from '../../app/other-regions.ts';
-import { accountsIn } from '../../config/accounts.ts';
+import type { ConfiguredAccount } from '../../config/accounts.ts';
 import { unusualKeyLengths } from '../../config/key-length.ts';
 import type { Config } from '../../config/schema.ts';
 import { signInOf } from '../../config/sign-in.ts';
@@ -12,6 +12,7 @@ import type { NetworkProbe } from '../../isolarcloud/connectivity.ts';
 import type { DoctorListener } from '../../page/model/doctor-run.ts';
 import { Collector } from '../../poll/collector.ts';
 import type { Redactor } from '../../redactor.ts';
+import { textsOfAccount } from '../../texts/account-texts.ts';
 import type { Language } from '../../texts/languages.ts';
 import type { KeyIn, Texts } from '../../texts/texts.ts';
 import type { Context } from '../context.ts';
@@ -37,14 +38,16 @@ export interface ExamineDeps {
   readonly listener?: DoctorListener;
 }
 
-/** Examines every account of the configuration, one after the other. @returns the exit code of the first failure */
-export async function examineAll(config: Config, options: DoctorOptions, deps: ExamineDeps): Promise<ExitCode> {
+/** Examines these accounts, one after the other. @returns the exit code of the first failure */
+export async function examineAll(accounts: readonly ConfiguredAccount[], options: DoctorOptions, deps: ExamineDeps): Promise<ExitCode> {
   const results: Examined[] = [];
-  const { listener, texts } = deps;
-  for (const { name, config: own } of accountsIn(config)) {
+  const { listener } = deps;
+  for (const account of accounts) {
+    const { name, config } = account;
+    const texts = textsOfAccount(deps.texts, account);
     if (name !== null) deps.context.out.write(`${texts('doctor.account', { name })}\n`);
     const isNamed = name !== null && listener !== undefined;
-    results.push(await examine(own, options, isNamed ? { ...deps, listener: accountListener(name, listener, texts) } : deps));
+    results.push(await examine(config, options, { ...deps, texts, ...(isNamed && { listener: accountListener(name, listener, texts) }) }));
   }
   const failed = results.find(({ exit }) => exit !== EXIT.ok);
   if (failed !== undefined) return failed.exit;

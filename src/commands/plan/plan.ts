@@ -8,6 +8,7 @@ import type { Config } from '../../config/schema.ts';
 import { BridgeError, EXIT } from '../../errors.ts';
 import type { Ledger } from '../../homeassistant/ledger.ts';
 import { Collector } from '../../poll/collector.ts';
+import { textsOfAccount } from '../../texts/account-texts.ts';
 import { phrase } from '../../texts/texts.ts';
 import type { Context, Outcome } from '../context.ts';
 import { loadForCommand } from '../support/load-config.ts';
@@ -96,11 +97,12 @@ async function polled(deps: CommandDeps, options: PlanOptions): Promise<Polled> 
 
 /** @param before the collectors of the accounts before this one, whose plants it does not read */
 const polledAccount = (
-  { name, config }: ConfiguredAccount,
+  configured: ConfiguredAccount,
   before: readonly Collector[],
   { context, ports }: CommandDeps,
   { account, tryAgain = false }: PlanOptions,
 ): Promise<Collector> => {
+  const { name, config } = configured;
   const ofAccount = ports.ofAccount(config);
   const own = { ...ports, ...ofAccount, stores: { ...ports.stores, ...ofAccount.stores } };
   return withClient(
@@ -119,5 +121,8 @@ const polledAccount = (
       if (missing !== null) throw missing;
       return collector;
     },
-  );
+  ).catch((thrown: unknown) => {
+    context.speak(textsOfAccount(context.spoken(), configured));
+    throw thrown;
+  });
 };

@@ -1,6 +1,7 @@
-import { accountsIn } from '../../config/accounts.ts';
+import { accountsIn, type ConfiguredAccount } from '../../config/accounts.ts';
 import type { Config } from '../../config/schema.ts';
 import { BridgeError } from '../../errors.ts';
+import { textsOfAccount } from '../../texts/account-texts.ts';
 import { phrase } from '../../texts/texts.ts';
 import type { Context } from '../context.ts';
 import { type ConfigOptions, loadForCommand } from './load-config.ts';
@@ -12,26 +13,30 @@ export interface OneAccountOptions extends ConfigOptions {
 }
 
 /**
- * Loads the configuration with the options of the account that the command names.
+ * Loads the configuration with the options of the account that the command names. The errors with which the command ends name the
+ * options of this account.
  * @throws BridgeError those of loadForCommand, and of oneAccount
  */
-export const loadForAccount = ({ account, ...options }: OneAccountOptions, context: Context): Config =>
-  oneAccount(loadForCommand(options, context), account);
+export function loadForAccount({ account: name, ...options }: OneAccountOptions, context: Context): Config {
+  const account = oneAccount(loadForCommand(options, context), name);
+  context.speak(textsOfAccount(context.spoken(), account));
+  return account.config;
+}
 
 /**
- * Returns the configuration of the named account.
+ * Returns the named account.
  * @param name undefined: the only account
  * @throws BridgeError usage_invalid if there is no such account, or if none is named and there are several
  */
-export function oneAccount(config: Config, name: string | undefined): Config {
+export function oneAccount(config: Config, name: string | undefined): ConfiguredAccount {
   const accounts = accountsIn(config);
   const names = namesIn(config);
   if (name === undefined) {
     if (accounts.length > 1) throw new BridgeError('usage_invalid', { detail: phrase('detail.account_needed', { accounts: names }) });
-    return accounts[0].config;
+    return accounts[0];
   }
   const named = accounts.find((account) => account.name === name);
-  if (named !== undefined) return named.config;
+  if (named !== undefined) return named;
   const detail = names === '' ? phrase('detail.account_without_list') : phrase('detail.account_unknown', { name, accounts: names });
   throw new BridgeError('usage_invalid', { detail });
 }

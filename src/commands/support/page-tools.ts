@@ -2,6 +2,7 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PageTools } from '../../app/page.ts';
 import { readTexts } from '../../app/texts.ts';
+import { accountsIn } from '../../config/accounts.ts';
 import type { Config } from '../../config/schema.ts';
 import { BridgeError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
@@ -27,7 +28,7 @@ export function pageTools(config: Config, log: Log, context: Context): PageTools
       const quiet = { ...context, stop: signal, out: { ...out, write }, err: { ...err, write } };
       const texts = readTexts(language);
       await examineAll(
-        config,
+        accountsIn(config),
         {},
         { context: through(redactor.line, withoutHome(quiet)), redactor, network: NODE_NETWORK, texts, language, listener },
       );

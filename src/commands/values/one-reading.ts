@@ -1,5 +1,4 @@
 import { openClient } from '../../app/cloud.ts';
-import { textsOf } from '../../app/texts.ts';
 import type { Config } from '../../config/schema.ts';
 import { BridgeError, EXIT, type ExitCode } from '../../errors.ts';
 import type { Alarm } from '../../model.ts';
@@ -43,7 +42,7 @@ export async function* readPlants(
   options: AccountOptions & PlantOptions & Pick<ValueOptions, 'name'>,
   ended: (exit: ExitCode) => void,
 ): AsyncGenerator<PlantsRead> {
-  const texts = textsOf(config);
+  const texts = context.spoken();
   const { err, out, now, steady, sleep, random, stop } = context;
   const log = await openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
   const problem = (sentence: string): void => err.write(`${sentence}.\n`);

@@ -5,6 +5,7 @@ import type { PollStatus } from '../../poll/poller.ts';
 import type { CallUsage } from '../../poll/quota.ts';
 import type { Rejections } from '../../poll/rejection-log.ts';
 import { type CallLimits, usable } from '../../schedule/call-budget.ts';
+import { type AccountEntry, textsOfAccount } from '../../texts/account-texts.ts';
 import { inWords, type Phrase, type Texts } from '../../texts/texts.ts';
 import type { BridgeView, ConnectionsView, PollReason, PollsView, ReloadView } from './documents/bridge.ts';
 import type { CallCount, CallSpan, CallsView, PurposeCount } from './documents/calls.ts';
@@ -26,7 +27,7 @@ export interface BridgeFacts {
   readonly region: string;
   readonly health: BridgeHealth;
   /** Returns the name of the account that has a problem; null if it is one of the bridge, or if the account has no name. */
-  readonly accountOf: (problem: BridgeError) => string | null;
+  readonly accountOf: (problem: BridgeError) => AccountEntry | null;
   /** The accounts of a list; none if the bridge has one account without a name. */
   readonly accounts: readonly AccountFacts[];
   readonly cloud: Pick<ConnectionsView['cloud'], 'gateway' | 'encrypted' | 'answeredAt'>;
@@ -85,7 +86,7 @@ export function bridgeView(facts: BridgeFacts, texts: Texts): BridgeView {
     ...{ version, startedAt, baseTopic, region, plants, devices },
     problem: problemOfAccount(worstOf(facts), facts, texts),
     connections: connectionsView(facts, texts),
-    polls: pollsView(facts.polls, texts),
+    polls: pollsView(facts, texts),
     calls: callsView(facts.calls),
     rejected: rejections.count,
     lastRejection: rejections.last && inWords(rejections.last, texts),
@@ -107,9 +108,10 @@ export const problemView = (error: BridgeError | null, texts: Texts): ProblemVie
 
 /** Returns an error as sentences, of which the first names the account that has it. */
 function problemOfAccount(error: BridgeError | null, { accountOf }: Pick<BridgeFacts, 'accountOf'>, texts: Texts): ProblemView | null {
-  const view = problemView(error, texts);
   const account = error && accountOf(error);
-  return view && account !== null ? { ...view, happened: texts('account.problem', { account, problem: view.happened }) } : view;
+  if (account === null || account.name === null) return problemView(error, texts);
+  const view = problemView(error, textsOfAccount(texts, account));
+  return view && { ...view, happened: texts('account.problem', { account: account.name, problem: view.happened }) };
 }
 
 const CLOUD_PARTS = ['account', 'quota', 'cloud'] as const;
@@ -138,13 +140,14 @@ function connectionsView(facts: BridgeFacts, texts: Texts): ConnectionsView {
   };
 }
 
-function pollsView({ status, lastMs, refreshMs, ...planned }: BridgeFacts['polls'], texts: Texts): PollsView {
+function pollsView(facts: BridgeFacts, texts: Texts): PollsView {
+  const { status, lastMs, refreshMs, ...planned } = facts.polls;
   const { startedMs, endedMs, nextMs, error } = status;
   return {
     lastAt: lastMs,
     nextAt: nextMs,
     reason: reasonOf(status, planned),
-    problem: problemView(error, texts),
+    problem: problemOfAccount(error, facts, texts),
     lastSeconds: startedMs === null || endedMs === null ? null : Math.max(0, endedMs - startedMs) / 1_000,
     refreshAt: refreshMs,
   };

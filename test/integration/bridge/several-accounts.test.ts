@@ -34,6 +34,7 @@ describe('a bridge with two accounts in two clouds', () => {
     expect(bridge.ended).toEqual([]);
     const refusals = bed.logLines.map((line) => JSON.parse(line)).filter(({ code }) => code === 'password_wrong');
     expect(refusals.map(({ level, account }) => [level, account])).toContainEqual(['warn', 'home']);
+    expect(refusals.map(({ msg }) => msg)).toContainEqual(expect.stringContaining('Correct accounts[0].password.'));
     expect(bridge.state(plantKeyOf(FARM))).toMatchObject({ data_state: 'fresh' });
     expect(bridge.discovery(plantKeyOf(FARM))).toBeDefined();
     expect(bridge.status).toMatchObject({
@@ -42,6 +43,18 @@ describe('a bridge with two accounts in two clouds', () => {
       problem: expect.stringMatching(/^Account home: .*password/),
     });
     expect(bridge.status).toMatchObject({ account_home: 'password_wrong', account_farm: 'ok', problem_farm: null });
+    expect(bridge.status['problem_home']).toContain('Correct accounts[0].password.');
+  });
+
+  test('logs which account has got a problem', async () => {
+    const { bed, farm, settings, authoriseFarm } = await twoAccounts(PLANTS);
+    await authoriseFarm();
+    await bed.run({ settings: settings() });
+    farm.revokeAuthorisation();
+    await bed.pass(HOUR);
+    const lines = bed.logLines.map((line) => JSON.parse(line)).filter(({ part }) => part === 'account');
+    expect(lines).toContainEqual(expect.objectContaining({ account: 'farm', before: 'ok', now: 'authorization_ended' }));
+    expect(lines.filter(({ account }) => account !== 'farm')).toEqual([]);
   });
 
   test('tries a refused password once in many restarts, though the other account signs in', async () => {

@@ -75,7 +75,17 @@ test('doctor examines every account, also after one that is refused', async () =
   expect(exit).toBe(77);
   expect(stdout).toMatch(/Account home:.*password is wrong.*Account farm:/s);
   expect(clouds.map(({ logins }) => logins.length)).toEqual([1, 1]);
+  expect(stdout).toContain('Correct accounts[0].password.');
 });
+
+test.each([['read'], ['points'], ['history', '--from', '2026-03-09'], ['doctor']])(
+  '%s of an account that is refused names the password of its entry',
+  async (...args) => {
+    const { run } = await twoAccounts({ password: 'wrong' });
+    const { stdout, stderr } = await run(...args, '--account', 'home');
+    expect(stdout + stderr).toContain('Correct accounts[0].password.');
+  },
+);
 
 test.each([
   { password: null, closings: 1, exit: 0 },
@@ -118,7 +128,9 @@ test('plan tries refused credentials again for the named account alone', async (
   onTestFinished(stop);
   const { run, clouds } = await twoAccounts({ password: 'wrong', broker: url });
   const logins = () => clouds.map((cloud) => cloud.logins.length);
-  expect((await run('plan', '--ask-cloud')).exit).toBe(77);
+  const refused = await run('plan', '--ask-cloud');
+  expect(refused.exit).toBe(77);
+  expect(refused.stderr).toContain('Correct accounts[0].password.');
   await run('plan', '--ask-cloud', '--try-again', '--account', 'farm');
   expect(logins()).toEqual([1, 0]);
   await run('plan', '--ask-cloud', '--try-again', '--account', 'home');

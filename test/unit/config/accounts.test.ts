@@ -22,7 +22,7 @@ describe('a list of accounts', () => {
     expect(farm?.config.isolarcloud).toMatchObject({ region: 'international', application_id: '2471', username: null });
     expect(farm?.config.plants).toEqual({ include: ['42'], exclude: [] });
     expect(farm?.config.polling.budget.per_hour).toBe(100);
-    expect(accountsIn(home?.config ?? config)).toEqual([{ name: null, config: home?.config }]);
+    expect(accountsIn(home?.config ?? config)).toEqual([{ name: null, index: 0, config: home?.config }]);
   });
 
   it('reads a single account as a configuration with isolarcloud and plants alone', () => {
@@ -63,7 +63,7 @@ describe('a configuration with one account', () => {
   it('is its only account, without a name', () => {
     const config = loadConfig(inputOf(rightWith('')));
     expect(config.accounts).toEqual([]);
-    expect(accountsIn(config)).toEqual([{ name: null, config }]);
+    expect(accountsIn(config)).toEqual([{ name: null, index: 0, config }]);
   });
 });
 

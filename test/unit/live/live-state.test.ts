@@ -48,6 +48,7 @@ beforeEach(() => {
   };
   account = new LiveAccount({
     name: null,
+    index: 0,
     collector,
     quota: { usage: { thisHour: 0, today: 0, thisMonth: 0, left: null } },
     scheduler: {

@@ -112,7 +112,8 @@ test('announced devices are counted, and those that the user deleted are named',
 test('a problem of an account of a list names the account, in the bridge and in the connection', () => {
   const refused = new BridgeError('password_wrong');
   const health = { ...FACTS.health, account: 'password_wrong', problem: refused } as const;
-  const { problem, connections } = shown({ health, accountOf: (error) => (error === refused ? 'home' : null) });
+  const { problem, connections } = shown({ health, accountOf: (error) => (error === refused ? { name: 'home', index: 1 } : null) });
   expect(problem?.happened).toBe(`Account home: ${refused.happened(ENGLISH)}`);
-  expect(connections.cloud.problem?.happened).toBe(problem?.happened);
+  expect(problem?.remedy).toContain('accounts[1].password');
+  expect(connections.cloud.problem).toEqual(problem);
 });
