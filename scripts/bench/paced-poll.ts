@@ -6,10 +6,10 @@ import { openClient } from '../../src/app/cloud.ts';
 import { collectorOptions } from '../../src/app/collector-options.ts';
 import { openPorts } from '../../src/app/ports.ts';
 import { configSchema } from '../../src/config/schema.ts';
-import { GATEWAYS } from '../../src/isolarcloud/gateways.ts';
 import type { Transport } from '../../src/isolarcloud/transport.ts';
 import { createLog } from '../../src/log.ts';
 import { Collector } from '../../src/poll/collector.ts';
+import { GATEWAYS } from '../../src/regions.ts';
 import type { CloudJobs } from './cloud.ts';
 import { Worker } from './worker.ts';
 

@@ -1,7 +1,8 @@
 import type { Config } from '../config/schema.ts';
 import { asBridgeError, type BridgeError, type ErrorCode } from '../errors.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
-import { GATEWAYS, gatewayOf } from '../isolarcloud/gateways.ts';
+import { gatewayOf } from '../isolarcloud/gateways.ts';
+import { GATEWAYS } from '../regions.ts';
 import type { KeyIn, Texts } from '../texts/texts.ts';
 
 export type Region = Config['isolarcloud']['region'];

@@ -1,17 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { BridgeError, type ErrorCode } from '../errors.ts';
+import { GATEWAYS } from '../regions.ts';
 import { type Phrase, phrase } from '../texts/texts.ts';
-
-/**
- * Key: region. Value: URL of its gateway (isolarcloud-open-api.md 1). An account, its plants and its application exist in one
- * region only.
- */
-export const GATEWAYS = {
-  international: 'https://gateway.isolarcloud.com.hk',
-  europe: 'https://gateway.isolarcloud.eu',
-  australia: 'https://augateway.isolarcloud.com',
-  china: 'https://gateway.isolarcloud.com',
-} as const;
 
 /**
  * Normalises the base URL of a custom gateway: without a trailing slash, and without the `/openapi` that users often copy

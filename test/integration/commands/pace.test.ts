@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { GATEWAYS } from '../../../src/isolarcloud/gateways.ts';
+import { GATEWAYS } from '../../../src/regions.ts';
 import { CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { uniformFleet } from '../../../src/simulator/fleet.ts';
 import { folderWith } from '../../support/cli.ts';

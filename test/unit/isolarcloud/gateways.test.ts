@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { GATEWAYS, gatewayUrl } from '../../../src/isolarcloud/gateways.ts';
+import { gatewayUrl } from '../../../src/isolarcloud/gateways.ts';
+import { GATEWAYS } from '../../../src/regions.ts';
 
 describe('gateway URL', () => {
   it.each(Object.values(GATEWAYS))('takes the vendor gateway %s as it is', (url) => expect(gatewayUrl(url)).toBe(url));
