@@ -10,3 +10,6 @@ export const GATEWAYS = {
   australia: 'https://augateway.isolarcloud.com',
   china: 'https://gateway.isolarcloud.com',
 } as const;
+
+/** Returns the address of a gateway without a trailing slash, without the `/openapi` that users often copy with it, and without user and password. */
+export const baseOf = ({ origin, pathname }: URL): string => `${origin}${pathname}`.replace(/\/+$/, '').replace(/\/openapi$/, '');

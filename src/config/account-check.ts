@@ -1,6 +1,8 @@
 /** What concerns the section `isolarcloud` and the entries of `accounts`, unchecked: which of them hold, and mistakes in them together. */
 
+import { baseOf, GATEWAYS } from '../regions.ts';
 import { type Phrase, phrase } from '../texts/texts.ts';
+import { authorizeUrlIn } from './authorize-url.ts';
 import { keyPairMistake } from './secret-mistakes.ts';
 import { signInMistakes, withRegion } from './sign-in-check.ts';
 
@@ -64,9 +66,18 @@ const nameOf = (account: unknown): string | null => (typeof member(account, 'nam
 
 /** What two entries of the same account share; null if it cannot be told. */
 function identityOf(account: unknown): string | null {
-  const user = member(account, 'application_id') ?? member(account, 'username');
-  const gateway = member(account, 'gateway') ?? member(account, 'region') ?? 'international';
-  return user == null ? null : `${gateway} ${user}`;
+  const application = member(account, 'application_id');
+  const id = application == null ? null : (authorizeUrlIn(String(application))?.applicationId ?? application);
+  const user = id ?? member(account, 'username');
+  return user == null ? null : `${gatewayOf(account)} ${user}`;
+}
+
+/** Returns the address of an account's gateway, written or that of its region; of a text that is no address, the text. */
+function gatewayOf(account: unknown): string {
+  const written = member(account, 'gateway');
+  if (written == null) return new Map<unknown, string>(Object.entries(GATEWAYS)).get(member(account, 'region') ?? 'international') ?? '';
+  const text = String(written);
+  return URL.canParse(text) ? baseOf(new URL(text)) : text;
 }
 
 /** Returns the indexes of the accounts that share something with an earlier one. */

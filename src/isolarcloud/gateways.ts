@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { BridgeError, type ErrorCode } from '../errors.ts';
-import { GATEWAYS } from '../regions.ts';
+import { baseOf, GATEWAYS } from '../regions.ts';
 import { type Phrase, phrase } from '../texts/texts.ts';
 
 /**
@@ -13,7 +13,7 @@ export function gatewayUrl(text: string): string {
   const url = new URL(text);
   const secure = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
   if (!secure) throw new BridgeError('gateway_insecure', { detail: `${url.protocol}//${url.host}` });
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '').replace(/\/openapi$/, '');
+  return baseOf(url);
 }
 
 /**

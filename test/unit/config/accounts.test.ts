@@ -90,6 +90,22 @@ describe('mistakes in accounts', () => {
       ['4:95 accounts[1].username is the account of an earlier entry too; write each account once'],
     ],
     [
+      'an account that stands in the list twice, once with its region and once with the gateway of that region',
+      listOf(
+        '{ name: home, app_key: k-e-y, secret_key: s-e-c, username: me, password: p-w, region: europe }',
+        '{ name: farm, app_key: k-e-y, secret_key: s-e-c, username: me, password: p-w, gateway: "https://gateway.isolarcloud.eu/openapi/" }',
+      ),
+      ['4:64 accounts[1].username is the account of an earlier entry too; write each account once'],
+    ],
+    [
+      'an application that stands in the list twice, once by its id',
+      listOf(
+        '{ name: home, app_key: k-e-y, secret_key: s-e-c, application_id: 17, redirect_url: https://me.example/a, region: europe }',
+        '{ name: farm, app_key: k-e-y, secret_key: s-e-c, application_id: "https://web3.isolarcloud.eu/#/authorized-app?cloudId=3&applicationId=17&redirectUrl=https%3A%2F%2Fme.example%2Fa" }',
+      ),
+      ['4:70 accounts[1].application_id is the account of an earlier entry too; write each account once'],
+    ],
+    [
       'a name that is none',
       listOf(HOME.replace('home,', '"My home",')),
       ['3:13 accounts[0].name is not a short name; write up to 24 small letters, digits and underscores, a letter first'],
