@@ -2,7 +2,7 @@ import { textsOf } from '../app/texts.ts';
 import { EXIT } from '../errors.ts';
 import type { EnergyChange } from '../homeassistant/energy/dashboard.ts';
 import { EnergyProposal } from '../homeassistant/energy/proposal.ts';
-import type { EnergySource } from '../homeassistant/energy/sources.ts';
+import type { EnergySource, Power } from '../homeassistant/energy/sources.ts';
 import { readEntityIds } from '../homeassistant/websocket/entity-ids.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { Context, Outcome } from './context.ts';
@@ -41,8 +41,13 @@ export async function energy(options: EnergyOptions, context: Context): Outcome 
   });
 }
 
+const powerColumn = (power: Power | null, texts: Texts): string | null => {
+  if (power === null) return null;
+  return typeof power === 'string' ? texts('energy.power', { sensor: power }) : texts('energy.power_pair', { ...power });
+};
+
 const columnsOf = (source: EnergySource, texts: Texts): readonly (string | null)[] => {
-  const power = source.power && texts('energy.power', { sensor: source.power });
+  const power = powerColumn(source.power, texts);
   switch (source.type) {
     case 'solar':
       return [source.produced, null, power];

@@ -1,16 +1,8 @@
 import { BridgeError, isBridgeError } from '../../errors.ts';
 import type { HomeAssistantApi } from '../websocket/connection.ts';
 import type { EntityIdOf } from '../websocket/entity-ids.ts';
-import {
-  fromShape,
-  missingSources,
-  preferencesSchema,
-  type Shape,
-  type StoredSource,
-  shapeOf,
-  withPresentIds,
-  withSources,
-} from './preferences.ts';
+import { missingSources, preferencesSchema, type StoredSource, withPresentIds, withSources } from './preferences.ts';
+import { fromShape, type Shape, shapeOf } from './shapes.ts';
 import type { EnergySource } from './sources.ts';
 import { type ChangedSensor, changedSensors, type EnergyBook } from './upkeep.ts';
 

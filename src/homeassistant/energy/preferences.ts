@@ -1,36 +1,14 @@
 import { z } from 'zod';
-import type { EnergySource } from './sources.ts';
+import { SHAPES, type Shape } from './shapes.ts';
+import { type EnergySource, type Power, powerSensors } from './sources.ts';
 
 /** The preferences of the Energy dashboard as Home Assistant stores them. Sources of other programs or of the user are kept unchanged. */
 export const preferencesSchema = z.object({ energy_sources: z.array(z.looseObject({ type: z.string() })) });
 export type StoredSource = z.infer<typeof preferencesSchema>['energy_sources'][number];
 
-/** Shapes of the preferences, newest first (home-assistant.md 3.3). */
-const SHAPES = ['battery_soc', 'unified_grid', 'flows_with_power', 'flows'] as const;
-export type Shape = (typeof SHAPES)[number];
-
-/** Whether each grid connection is a source of its own. */
-const hasUnifiedGrid = (shape: Shape): boolean => shape === 'battery_soc' || shape === 'unified_grid';
-
-/** The release that introduced each shape. Releases before these use the last of SHAPES. */
-const SINCE: readonly (readonly [Shape, year: number, month: number])[] = [
-  ['battery_soc', 2026, 6],
-  ['unified_grid', 2026, 3],
-  ['flows_with_power', 2025, 12],
-];
-
-/**
- * @returns the shape that a release uses
- * @param version release of Home Assistant, such as `2026.11.0`; an unreadable one counts as the newest
- */
-export function shapeOf(version: string): Shape {
-  const [year = Number.NaN, month = 0] = version.split('.').map(Number);
-  if (Number.isNaN(year)) return SHAPES[0];
-  return SINCE.find(([, sinceYear, sinceMonth]) => year > sinceYear || (year === sinceYear && month >= sinceMonth))?.[0] ?? 'flows';
-}
-
-/** This shape and the older ones, in the order in which to try them. */
-export const fromShape = (shape: Shape): readonly Shape[] => SHAPES.slice(SHAPES.indexOf(shape));
+/** Whether sources of this shape can have the power. */
+const canHave = (power: Power, shape: Shape): boolean =>
+  SHAPES[shape].power === 'config' || (SHAPES[shape].power === 'signed' && typeof power === 'string');
 
 /**
  * @returns the wanted sources whose statistics the dashboard does not show yet, no matter who added the stored ones. A grid source
@@ -40,14 +18,18 @@ export function missingSources(stored: readonly StoredSource[], wanted: readonly
   const shown = new Set(stored.flatMap(statisticsIn));
   const unlessShown = (id: string | null): string | null => (id === null || shown.has(id) ? null : id);
   return wanted.flatMap((source): EnergySource[] => {
-    const power = shape === 'flows' ? null : unlessShown(source.power);
+    if (source.type === 'solar') {
+      const power = SHAPES[shape].power === 'none' ? null : unlessShown(source.power);
+      return shown.has(source.produced) ? [] : [{ ...source, power }];
+    }
+    const isPowerShown = powerSensors(source.power).some((id) => shown.has(id));
+    const power = source.power === null || isPowerShown || !canHave(source.power, shape) ? null : source.power;
     if (source.type === 'grid') {
       const [imported, exported] = [unlessShown(source.imported), unlessShown(source.exported)];
       return imported === null && exported === null ? [] : [{ ...source, imported, exported, power }];
     }
-    const energies = source.type === 'solar' ? [source.produced] : [source.discharged, source.charged];
-    if (energies.some((id) => shown.has(id))) return [];
-    return [source.type === 'battery' ? { ...source, power, soc: shape === 'battery_soc' ? source.soc : null } : { ...source, power }];
+    if ([source.discharged, source.charged].some((id) => shown.has(id))) return [];
+    return [{ ...source, power, soc: SHAPES[shape].soc ? source.soc : null }];
   });
 }
 
@@ -58,8 +40,9 @@ export function missingSources(stored: readonly StoredSource[], wanted: readonly
 export function withSources(stored: readonly StoredSource[], additions: readonly EnergySource[], shape: Shape): readonly StoredSource[] {
   const sources = [...stored];
   for (const addition of additions) {
-    const grid = hasUnifiedGrid(shape) ? -1 : sources.findIndex(({ type }) => type === 'grid');
-    if (addition.type !== 'grid' || hasUnifiedGrid(shape)) sources.push(standalone(addition, shape));
+    const { gridSources } = SHAPES[shape];
+    const grid = gridSources ? -1 : sources.findIndex(({ type }) => type === 'grid');
+    if (addition.type !== 'grid' || gridSources) sources.push(standalone(addition, shape));
     else if (grid === -1) sources.push(withFlows(EMPTY_GRID, addition, shape));
     else sources[grid] = withFlows(sources[grid] ?? EMPTY_GRID, addition, shape);
   }
@@ -70,27 +53,33 @@ const EMPTY_GRID: StoredSource = { type: 'grid', flow_from: [], flow_to: [], cos
 const NO_PRICE = { entity_energy_price: null, number_energy_price: null };
 
 function standalone(source: EnergySource, shape: Shape): StoredSource {
-  const rate = shape === 'flows' || source.power === null ? {} : { stat_rate: source.power };
   switch (source.type) {
     case 'solar':
-      return { type: 'solar', stat_energy_from: source.produced, ...rate };
+      return { type: 'solar', stat_energy_from: source.produced, ...(source.power !== null && { stat_rate: source.power }) };
     case 'battery':
       return {
         type: 'battery',
         stat_energy_from: source.discharged,
         stat_energy_to: source.charged,
-        ...rate,
-        ...(shape === 'battery_soc' && source.soc !== null && { stat_soc: source.soc }),
+        ...powerMembers(source.power, shape),
+        ...(source.soc !== null && { stat_soc: source.soc }),
       };
     case 'grid':
       return {
         type: 'grid',
         ...(source.imported !== null && { stat_energy_from: source.imported }),
         ...(source.exported !== null && { stat_energy_to: source.exported }),
-        ...rate,
+        ...powerMembers(source.power, shape),
         cost_adjustment_day: 0,
       };
   }
+}
+
+/** Returns the members of a grid connection or battery that name the sensors of its power. */
+function powerMembers(power: Power | null, shape: Shape): Readonly<Record<string, unknown>> {
+  if (power === null) return {};
+  if (typeof power !== 'string') return { power_config: { stat_rate_from: power.from, stat_rate_to: power.to } };
+  return SHAPES[shape].power === 'config' ? { power_config: { stat_rate: power } } : { stat_rate: power };
 }
 
 function withFlows(grid: StoredSource, { imported, exported, power }: Extract<EnergySource, { type: 'grid' }>, shape: Shape): StoredSource {
@@ -100,7 +89,7 @@ function withFlows(grid: StoredSource, { imported, exported, power }: Extract<En
     ...grid,
     flow_from: [...listIn(grid, 'flow_from'), ...from],
     flow_to: [...listIn(grid, 'flow_to'), ...to],
-    ...(shape === 'flows_with_power' && power !== null && { power: [...listIn(grid, 'power'), { stat_rate: power }] }),
+    ...(power !== null && { power: [...listIn(grid, 'power'), powerMembers(power, shape)] }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { DAY_MS, formatUtc, HOUR_MS, MINUTE_MS } from '../../calendar.ts';
 import type { BridgeError } from '../../errors.ts';
-import type { EnergySource } from '../../homeassistant/energy/sources.ts';
+import { type EnergySource, powerSensors } from '../../homeassistant/energy/sources.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { problemView } from './bridge-view.ts';
 import type { OfferAnswer, OfferView } from './documents/offers.ts';
@@ -133,7 +133,7 @@ function energyBody(facts: EnergyFacts, texts: Texts): Body | null {
 
 /** The sensors of a source in a fixed order. */
 function sensorsOf({ type: _, ...sensors }: EnergySource): readonly string[] {
-  return Object.values(sensors).filter((id) => id !== null);
+  return Object.values(sensors).flatMap(powerSensors);
 }
 
 function durationIn(ms: number, texts: Texts): string {

@@ -101,6 +101,28 @@ describe('energy', () => {
     expect(again.stderr).toBe('The Energy dashboard shows these plants already; nothing is changed.\n');
   });
 
+  it('names both sensors of a power that has no signed sensor, in releases that know such a pair', async () => {
+    const inverter = [
+      ['13034', 'sensor.charged'],
+      ['13035', 'sensor.discharged'],
+      ['13126', 'sensor.charging'],
+      ['13150', 'sensor.discharging'],
+    ].map(([pointId, id]) => entity(`isolarcloud_1501234_14_1_1_${pointId}`, `${id}`));
+    const battery = { type: 'battery', stat_energy_from: 'sensor.discharged', stat_energy_to: 'sensor.charged' };
+    const saved = async (version: string) => {
+      const answer = script({ 'config/entity_registry/list': () => ({ result: inverter }) });
+      const server = await HomeAssistantServer.start({ version, answer });
+      const { stdout } = await runCommand(['energy', '--config', await configFor(server.url), '--apply']);
+      return { stdout, sources: server.commands.find(({ type }) => type === 'energy/save_prefs')?.['energy_sources'] };
+    };
+    const pair = { power_config: { stat_rate_from: 'sensor.discharging', stat_rate_to: 'sensor.charging' } };
+    const newer = await saved('2026.2.0');
+    expect(newer.sources).toEqual([THEIRS, { ...battery, ...pair }]);
+    expect(newer.stdout).toContain('power sensor.discharging minus sensor.charging');
+    expect(await saved('2025.12.0')).toEqual({ stdout: expect.not.stringContaining('power'), sources: [THEIRS, battery] });
+    expect((await saved('2024.11.3')).sources).toEqual([THEIRS, battery]);
+  });
+
   it('falls back to the older shape where the release refuses the newer one', async () => {
     const refusing = (command: Command): Answer => {
       const [, , grid] = command['energy_sources'] as object[];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { missingSources, type StoredSource, shapeOf, withSources } from '../../../../src/homeassistant/energy/preferences.ts';
+import { missingSources, type StoredSource, statisticsIn, withSources } from '../../../../src/homeassistant/energy/preferences.ts';
+import { fromShape, shapeOf } from '../../../../src/homeassistant/energy/shapes.ts';
 import type { EnergySource } from '../../../../src/homeassistant/energy/sources.ts';
 
 const SOLAR: EnergySource = { type: 'solar', produced: 'sensor.pv', power: 'sensor.pv_w' };
@@ -12,12 +13,17 @@ const BATTERY: EnergySource = {
   soc: 'sensor.soc',
 };
 
+const PAIRED_GRID: EnergySource = { ...GRID, power: { from: 'sensor.in_w', to: 'sensor.out_w' } };
+const PAIRED_BATTERY: EnergySource = { ...BATTERY, power: { from: 'sensor.dis_w', to: 'sensor.cha_w' } };
+
 describe('the shape of the Energy preferences', () => {
   it.each([
     ['2024.11.3', 'flows'],
     ['2025.11.3', 'flows'],
     ['2025.12.0', 'flows_with_power'],
-    ['2026.2.3', 'flows_with_power'],
+    ['2026.1.3', 'flows_with_power'],
+    ['2026.2.0', 'flows_with_pairs'],
+    ['2026.2.3', 'flows_with_pairs'],
     ['2026.3.0', 'unified_grid'],
     ['2026.5.4', 'unified_grid'],
     ['2026.6.0', 'battery_soc'],
@@ -27,17 +33,35 @@ describe('the shape of the Energy preferences', () => {
   ])('of %s is %s', (version, shape) => expect(shapeOf(version)).toBe(shape));
 
   it('since 2026.3: a grid of its own, with power', () => {
-    expect(withSources([], [SOLAR, GRID, BATTERY], 'unified_grid')).toEqual([
+    expect(withSources([], missingSources([], [SOLAR, GRID, BATTERY], 'unified_grid'), 'unified_grid')).toEqual([
       { type: 'solar', stat_energy_from: 'sensor.pv', stat_rate: 'sensor.pv_w' },
-      { type: 'grid', stat_energy_from: 'sensor.in', stat_energy_to: 'sensor.out', stat_rate: 'sensor.grid_w', cost_adjustment_day: 0 },
-      { type: 'battery', stat_energy_from: 'sensor.dis', stat_energy_to: 'sensor.cha', stat_rate: 'sensor.bat_w' },
+      {
+        type: 'grid',
+        stat_energy_from: 'sensor.in',
+        stat_energy_to: 'sensor.out',
+        power_config: { stat_rate: 'sensor.grid_w' },
+        cost_adjustment_day: 0,
+      },
+      { type: 'battery', stat_energy_from: 'sensor.dis', stat_energy_to: 'sensor.cha', power_config: { stat_rate: 'sensor.bat_w' } },
     ]);
   });
 
   it('since 2026.6: a battery with its charge level', () => {
     expect(withSources([], missingSources([], [BATTERY, GRID], 'battery_soc'), 'battery_soc')).toEqual([
-      { type: 'battery', stat_energy_from: 'sensor.dis', stat_energy_to: 'sensor.cha', stat_rate: 'sensor.bat_w', stat_soc: 'sensor.soc' },
-      { type: 'grid', stat_energy_from: 'sensor.in', stat_energy_to: 'sensor.out', stat_rate: 'sensor.grid_w', cost_adjustment_day: 0 },
+      {
+        type: 'battery',
+        stat_energy_from: 'sensor.dis',
+        stat_energy_to: 'sensor.cha',
+        power_config: { stat_rate: 'sensor.bat_w' },
+        stat_soc: 'sensor.soc',
+      },
+      {
+        type: 'grid',
+        stat_energy_from: 'sensor.in',
+        stat_energy_to: 'sensor.out',
+        power_config: { stat_rate: 'sensor.grid_w' },
+        cost_adjustment_day: 0,
+      },
     ]);
   });
 
@@ -50,6 +74,26 @@ describe('the shape of the Energy preferences', () => {
       flow_to: [{ stat_energy_to: 'sensor.out', stat_compensation: null, entity_energy_price: null, number_energy_price: null }],
       cost_adjustment_day: 0,
     });
+  });
+
+  it('since 2026.2: two sensors that are never negative, where no sensor is signed', () => {
+    const battery = { type: 'battery', stat_energy_from: 'sensor.dis', stat_energy_to: 'sensor.cha' };
+    const grid = { stat_energy_from: 'sensor.in', stat_energy_to: 'sensor.out' };
+    const ofBattery = { power_config: { stat_rate_from: 'sensor.dis_w', stat_rate_to: 'sensor.cha_w' } };
+    const ofGrid = { power_config: { stat_rate_from: 'sensor.in_w', stat_rate_to: 'sensor.out_w' } };
+    const wanted = [PAIRED_GRID, PAIRED_BATTERY];
+    expect(withSources([], missingSources([], wanted, 'unified_grid'), 'unified_grid')).toEqual([
+      { type: 'grid', ...grid, ...ofGrid, cost_adjustment_day: 0 },
+      { ...battery, ...ofBattery },
+    ]);
+    expect(withSources([], missingSources([], wanted, 'flows_with_pairs'), 'flows_with_pairs')).toEqual([
+      expect.objectContaining({ type: 'grid', power: [ofGrid] }),
+      { ...battery, ...ofBattery },
+    ]);
+    expect(withSources([], missingSources([], wanted, 'flows_with_power'), 'flows_with_power')).toEqual([
+      expect.not.objectContaining({ power: expect.anything() }),
+      battery,
+    ]);
   });
 
   it('up to 2026.2: one grid, behind whose flows another is put', () => {
@@ -72,9 +116,14 @@ describe('the shape of the Energy preferences', () => {
 
 describe('sources missing in the Energy dashboard', () => {
   it('is nothing once it was added, in any shape', () => {
-    for (const shape of ['battery_soc', 'unified_grid', 'flows_with_power', 'flows'] as const) {
-      const added = withSources([], missingSources([], [SOLAR, GRID, BATTERY], shape), shape);
-      expect(missingSources(added, [SOLAR, GRID, BATTERY], shape)).toEqual([]);
+    for (const shape of fromShape('battery_soc')) {
+      for (const wanted of [
+        [SOLAR, GRID, BATTERY],
+        [SOLAR, PAIRED_GRID, PAIRED_BATTERY],
+      ]) {
+        const added = withSources([], missingSources([], wanted, shape), shape);
+        expect(missingSources(added, wanted, shape)).toEqual([]);
+      }
     }
   });
 
@@ -87,6 +136,12 @@ describe('sources missing in the Energy dashboard', () => {
     expect(
       missingSources([{ type: 'battery', stat_energy_from: 'sensor.dis', stat_energy_to: 'sensor.x' }], [BATTERY], 'unified_grid'),
     ).toEqual([]);
+  });
+
+  it('has no power of which the dashboard shows a sensor: the user has configured it in another way', () => {
+    const stored = [{ type: 'grid', stat_energy_from: 'sensor.meter', power_config: { stat_rate_inverted: 'sensor.out_w' } }];
+    expect(statisticsIn(stored[0])).toContain('sensor.out_w');
+    expect(missingSources(stored, [PAIRED_GRID], 'unified_grid')).toEqual([{ ...GRID, power: null }]);
   });
 
   it('leaves every other source as it is', () => {

@@ -55,5 +55,26 @@ describe('the energy sources of a plant', () => {
     }
   });
 
+  it('take two sensors that are never negative where the net power has no sensor', () => {
+    const sensors = having(...PLANT, ...HYBRID.filter((point) => !point.includes('net_')), '14/13149', '14/13121', '14/13150', '14/13126');
+    expect(energySources(plantOf(11, 14), sensors)).toEqual([
+      expect.objectContaining({ type: 'solar', power: 'sensor.1_11_0_1_83067' }),
+      expect.objectContaining({ type: 'grid', power: { from: 'sensor.1_14_1_1_13149', to: 'sensor.1_14_1_1_13121' } }),
+      expect.objectContaining({ type: 'battery', power: { from: 'sensor.1_14_1_1_13150', to: 'sensor.1_14_1_1_13126' } }),
+    ]);
+    const powersOf = (plant: EnergyPlant, entityIdOf: typeof sensors) => energySources(plant, entityIdOf).map(({ power }) => power);
+    const withoutCharging = (psKey: string, pointId: string) => (pointId === '13126' ? null : sensors(psKey, pointId));
+    expect(powersOf(plantOf(11, 14), withoutCharging)[2]).toBeNull();
+    expect(powersOf(plantOf(11, 14, 14), sensors)[1]).toBeNull();
+  });
+
+  it('take the net power of the plant for the only battery or meter, and for none of several', () => {
+    const sensors = having('7/8030', '7/8031', '43/58606', '43/58607', '45/59535', '45/59536', '11/net_grid_power', '11/net_battery_power');
+    const powersOf = (...types: number[]) =>
+      energySources(plantOf(11, ...types), (psKey, pointId) => sensors(psKey, pointId)).map(({ power }) => power);
+    expect(powersOf(7, 45)).toEqual(['sensor.1_11_0_1_net_grid_power', 'sensor.1_11_0_1_net_battery_power']);
+    expect(powersOf(7, 7, 45, 45)).toEqual([null, null, null, null]);
+  });
+
   it('are none without sensors', () => expect(energySources(plantOf(11, 14), having())).toEqual([]));
 });
