@@ -173,14 +173,15 @@ export class RunningBridge implements BrokerListener {
 
   /** Stops the bridge, except the parts that the next one takes over. @returns these parts */
   async retire(kept: KeptParts): Promise<Estate> {
-    const { accounts, homeAssistant, events, connection, broker, publisher, refusals, previousRun, retainedState } = this.#parts;
+    const { accounts, homeAssistant, energyUpkeep, events, connection, broker, publisher, refusals, previousRun, retainedState } =
+      this.#parts;
     this.#stopped.abort();
     this.#parts.stopFollowers();
     for (const request of this.#requests) request.stop();
     const page = kept.page ? this.#page : null;
     const pageRests = page === null ? this.#page?.stop() : page.rest();
     const ended = accounts.flatMap(({ client, poller, healing }) => [client.close(), poller.stop(), healing?.stop()]);
-    await Promise.all([...ended, homeAssistant.stop()]);
+    await Promise.all([...ended, energyUpkeep?.stop(), homeAssistant.stop()]);
     await this.#work;
     if (!kept.link) await this.#leaveBroker();
     await pageRests;
@@ -257,7 +258,8 @@ export class RunningBridge implements BrokerListener {
   }
 
   /**
-   * Polls every account now and lists its plants and devices again, unless its last poll was within the last minute.
+   * Polls every account now and lists its plants and devices again, unless its last poll was within the last minute. A problem of the
+   * Energy dashboard is examined again.
    * @returns false if no account polls
    */
   #refresh(): boolean {
@@ -267,6 +269,7 @@ export class RunningBridge implements BrokerListener {
       if (polling) collector.inventory.relist();
       isAnyPolling ||= polling;
     }
+    if (isAnyPolling) this.#parts.energyUpkeep?.lookAgain();
     return isAnyPolling;
   }
 
@@ -293,7 +296,7 @@ export class RunningBridge implements BrokerListener {
   }
 
   async #begin(): Promise<void> {
-    const { homeAssistant, live, inventory, accounts } = this.#parts;
+    const { homeAssistant, live, inventory, accounts, energyUpkeep } = this.#parts;
     await homeAssistant.start(this.#configs);
     this.#configs = new Map();
     if (this.#stopped.signal.aborted) return;
@@ -304,6 +307,7 @@ export class RunningBridge implements BrokerListener {
       healing?.begin();
       poller.start();
     }
+    energyUpkeep?.begin(() => this.configChanged());
     while (!this.#stopped.signal.aborted) {
       await this.#deps.sleep(this.#untilNextDue(), this.#stopped.signal).catch(() => undefined);
       if (!this.#stopped.signal.aborted) live.timePassed();

@@ -20,6 +20,7 @@ import { newestHealing, openAccountHealing } from './account-healing.ts';
 import { announcementOptions, discoveryContextOf, mostRemovalsOf } from './announcing.ts';
 import { type BrokerLink, openLink } from './broker-link.ts';
 import type { ClientDeps } from './cloud.ts';
+import type { EnergyUpkeep, EnergyUpkeepDeps } from './energy-upkeep.ts';
 import type { Healing } from './healing.ts';
 import { JournalFeed } from './journal-feed.ts';
 import { openPersistentState } from './memory.ts';
@@ -79,6 +80,8 @@ export interface BridgeParts extends BrokerLink {
   readonly unsaved: () => BridgeError | null;
   /** The stored state of the guard for each plant, by ps_id. */
   readonly learned: BridgeStores['guard'];
+  /** null: the bridge does not look at the Energy dashboard. */
+  readonly energyUpkeep: EnergyUpkeep | null;
   /** Opens the store of the page's curves; null: the bridge has no page. */
   readonly openCurves: BridgePorts['openCurves'] | null;
   /** Opens the stores of the page's offers (docs/decisions/offers.md); null: the page makes no offers. */
@@ -161,6 +164,7 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     onError,
   });
   const announcements = new Announcements({ announcer: homeAssistant, ...announcementOptions(config, { texts, version, heals }) });
+  const energyUpkeep = await openEnergyUpkeep(config, ports.openEnergyBook, { sleep, log, onError });
   const live = new LiveState({
     accounts: eachOf(accounts, ({ liveAccount }) => liveAccount),
     inventory,
@@ -168,7 +172,7 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     previousRun,
     asleep: config.points.asleep,
     ownProblems: () => [configProblem(), folder.problem].filter((problem) => problem !== null),
-    notice: deps.notice ?? null,
+    notices: () => [energyUpkeep?.problem, deps.notice].filter((problem) => problem != null),
     healing: () => newestHealing(healings),
     heldRemovals: () => (config.homeassistant.confirm_removals === null ? null : homeAssistant.held),
     texts,
@@ -223,12 +227,24 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     previousRun,
     homeAssistant,
     journal,
+    energyUpkeep,
     unsaved: () => folder.waiting,
     learned: stores.guard,
     openCurves: ports.openCurves ?? null,
     openOffers: ports.openOffers ?? null,
     onError,
   };
+}
+
+/** Its code is loaded only if address and token of Home Assistant are configured. */
+async function openEnergyUpkeep(
+  { homeassistant: { url, token } }: Config,
+  openBook: BridgePorts['openEnergyBook'],
+  deps: Omit<EnergyUpkeepDeps, 'url' | 'token' | 'energyBook'>,
+): Promise<EnergyUpkeep | null> {
+  if (url === null || token === null || openBook === undefined) return null;
+  const { EnergyUpkeep: Opened } = await import('./energy-upkeep.ts');
+  return new Opened({ ...deps, url, token, energyBook: openBook() });
 }
 
 /** Maps a list of at least one element to another such list. */

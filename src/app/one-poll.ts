@@ -34,7 +34,7 @@ export function liveOfOnePoll(
     previousRun,
     asleep: config.points.asleep,
     ownProblems: () => [],
-    notice: null,
+    notices: () => [],
     healing: () => null,
     heldRemovals: () => null,
     texts: textsOf(config),

@@ -1,5 +1,6 @@
 import type { ConfiguredAccount } from '../config/accounts.ts';
 import type { Config } from '../config/schema.ts';
+import type { EnergyBook } from '../homeassistant/energy/upkeep.ts';
 import type { Transport } from '../isolarcloud/transport.ts';
 import type { SavedCurves } from '../page/model/curves.ts';
 import type { OwnState } from '../store/state.ts';
@@ -36,6 +37,8 @@ export interface BridgePorts {
   readonly openCurves?: () => OwnState<SavedCurves>;
   /** Opens the stores for the healing of an account. Absent for a bridge that heals nothing, whatever is configured. */
   readonly openHealing?: (account: ConfiguredAccount) => HealingStores;
+  /** Opens the store of the sensors on the Energy dashboard. Absent for a bridge that does not look at the dashboard. */
+  readonly openEnergyBook?: () => OwnState<EnergyBook>;
   /** Opens the stores of the offers. Absent for a bridge that offers nothing. */
   readonly openOffers?: () => OfferStores;
   /** Opens the connection to the broker. @throws BridgeError those of readTlsFiles, broker_port_taken, broker_address_unusable */
@@ -70,6 +73,7 @@ export function openPorts(config: Config, { environmentProxy, clockWrong = () =>
       undoBook: stores.undoBook,
       openProgress: (work) => stores.openProgress('backfill', work),
     }),
+    openEnergyBook: () => stores.energyBook,
     openOffers: () => ({
       record: stores.offers,
       undoBook: stores.undoBook,

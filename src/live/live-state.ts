@@ -48,8 +48,8 @@ export interface LiveStateDeps extends Pick<Clock, 'now'> {
   readonly asleep: AsleepMode;
   /** Returns the present problems of the bridge itself, the most serious first: with its files, or with its configuration. */
   readonly ownProblems: () => readonly BridgeError[];
-  /** Shown while there is no problem; null: nothing. */
-  readonly notice: BridgeError | null;
+  /** Returns what is shown while there is no problem, the most important first. */
+  readonly notices: () => readonly BridgeError[];
   /** The result of the last healing; null if the bridge does not heal outages. */
   readonly healing: () => HealingStatus | null;
   /** The number of entities whose removal from Home Assistant is held; null if the bridge holds no removals. */
@@ -114,10 +114,10 @@ export class LiveState {
 
   /** The present state of account, cloud and bridge; of several accounts the worst. */
   get health(): BridgeHealth {
-    const { accounts, ownProblems, notice } = this.#deps;
+    const { accounts, ownProblems, notices } = this.#deps;
     const ended = accounts.flatMap(({ pollError }) => pollError ?? []);
     const ofAccounts = accounts.flatMap(({ collector }) => collector.problems());
-    return healthOf(ended, [...ownProblems(), ...ofAccounts, ...(notice === null ? [] : [notice])]);
+    return healthOf(ended, [...ownProblems(), ...ofAccounts, ...notices()]);
   }
 
   /** Returns the account that has a problem; null if it is one of the bridge. */

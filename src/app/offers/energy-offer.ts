@@ -83,13 +83,14 @@ export class EnergyOffer {
   }
 
   async #add(): Promise<void> {
-    const { withHome, energyBook } = this.#deps;
+    const { withHome, energyBook, energyUpkeep } = this.#deps;
     const count = await withHome(this.#stopped.signal, async (home) => {
       const proposal = await this.#proposal(home);
       if (proposal === null) return 0;
       await energyBook.write(await proposal.apply());
       return proposal.change.additions.length;
     });
+    energyUpkeep?.lookAgain();
     await this.#note('done');
     this.#show({ state: 'done', count });
   }

@@ -13,6 +13,7 @@ import type { Quota } from '../../poll/quota.ts';
 import type { PollScheduler } from '../../schedule/poll-scheduler.ts';
 import type { OwnState, Progress, SharedState } from '../../store/state.ts';
 import type { StatePort } from '../../store/state-port.ts';
+import type { EnergyUpkeep } from '../energy-upkeep.ts';
 import type { OfferRecord } from './offer-record.ts';
 
 /** The stores that the offers need besides those of the bridge. */
@@ -49,6 +50,8 @@ export interface OfferDeps extends Clock, OfferStores {
   readonly learned: Pick<StatePort<PlantMemory>, 'read'>;
   /** At least 0, less than 1. */
   readonly random: () => number;
+  /** Knows whether sensors of the Energy dashboard were renamed or removed; null: nobody looks. */
+  readonly energyUpkeep: Pick<EnergyUpkeep, 'problem' | 'lookAgain'> | null;
   /** Called when an offer has changed. */
   readonly changed: () => void;
   /** Called with errors that no offer shows. */

@@ -31,7 +31,7 @@ export class OfferedWork {
   }
 
   async #begin({ config: { homeassistant }, parts }: ShownBridge): Promise<void> {
-    const { live, inventory, learned, openOffers: openStores, onError } = parts;
+    const { live, inventory, learned, energyUpkeep, openOffers: openStores, onError } = parts;
     const { url, token } = homeassistant;
     if (url === null || token === null || openStores === null) return;
     const { openOffers } = await import('./open-offers.ts');
@@ -43,7 +43,7 @@ export class OfferedWork {
     const { now, sleep, random } = this.#clock;
     const changed = this.#changed;
     this.#current = openOffers({
-      ...{ url, token, accounts, inventory, learned, now, sleep, random, changed, onError },
+      ...{ url, token, accounts, inventory, learned, energyUpkeep, now, sleep, random, changed, onError },
       ...openStores(),
     });
     this.#current.begin();

@@ -1,5 +1,5 @@
 import { MINUTE_MS, SECOND_MS } from '../../calendar.ts';
-import { isBridgeError } from '../../errors.ts';
+import { type BridgeError, isBridgeError } from '../../errors.ts';
 import type { OffersSource } from '../../page/model/page-model.ts';
 import type { OfferAnswer, OfferView } from '../../page/view/documents/offers.ts';
 import type { OffersFacts } from '../../page/view/offers-view.ts';
@@ -18,6 +18,8 @@ export class Offers implements OffersSource {
   readonly #past: PastOffer;
   readonly #energy: EnergyOffer;
   readonly #stopped = new AbortController();
+  /** The problem of the Energy dashboard that was examined last. */
+  #examined: BridgeError | null = null;
   /** Ends the wait for the next look. */
   #wake = new AbortController();
   #running: Promise<void> = Promise.resolve();
@@ -65,17 +67,22 @@ export class Offers implements OffersSource {
   }
 
   async #look(): Promise<void> {
-    const { record, withHome, onError } = this.#deps;
+    const { record, withHome, energyUpkeep, onError } = this.#deps;
     try {
       const { past, energy } = await record.read();
       if (past.answer !== 'none') this.#past.hide();
-      if (energy !== 'none') this.#energy.hide();
+      // Sensors that were renamed later are offered once more.
+      const problem = energy === 'done' ? (energyUpkeep?.problem ?? null) : null;
+      if (energy !== 'none' && problem === null) this.#energy.hide();
       const isPastOpen = past.answer === 'none' && this.#past.isOpen;
-      const isEnergyOpen = energy === 'none' && this.#energy.isOpen;
+      const isEnergyWanted = energy === 'none' || (problem !== null && problem !== this.#examined);
+      const isEnergyOpen = isEnergyWanted && this.#energy.isOpen;
       if (!isListed(this.#deps) || !(isPastOpen || isEnergyOpen)) return;
       await withHome(this.#stopped.signal, async (home) => {
         if (isPastOpen) this.#past.look(home);
-        if (isEnergyOpen) await this.#energy.look(home);
+        if (!isEnergyOpen) return;
+        await this.#energy.look(home);
+        this.#examined = problem;
       });
     } catch (error) {
       // While Home Assistant cannot be reached, nothing is offered; doctor tells why.

@@ -2,12 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { visitBroker } from '../../app/broker.ts';
 import type { Config } from '../../config/schema.ts';
 import { asBridgeError, BridgeError } from '../../errors.ts';
-import { EnergyDashboard } from '../../homeassistant/energy/dashboard.ts';
-import { changedSensors } from '../../homeassistant/energy/upkeep.ts';
+import { examineEnergy } from '../../homeassistant/energy/examine.ts';
 import { heldComponents } from '../../homeassistant/ledger.ts';
 import { countKnown, hears, type OpenHomeAssistant, readMqttIntegration } from '../../homeassistant/mqtt-integration.ts';
 import type { HomeAssistantApi } from '../../homeassistant/websocket/connection.ts';
-import { readEntityIds } from '../../homeassistant/websocket/entity-ids.ts';
 import type { MqttConnection } from '../../mqtt/connection.ts';
 import { formatCount } from '../../texts/languages.ts';
 import { type KeyIn, phrase } from '../../texts/texts.ts';
@@ -56,14 +54,8 @@ async function noteHeldRemovals({ ports, notes }: Examination): Promise<void> {
 
 /** Notes sensors of the Energy dashboard that were renamed or removed since `energy` has added them. */
 async function noteChangedEnergy(homeAssistant: HomeAssistantApi, { ports, notes }: Examination): Promise<void> {
-  const book = await ports.stores.energyBook.read();
-  if (book.sensors.length === 0) return;
-  const changed = changedSensors(book, await new EnergyDashboard(homeAssistant).sources(), await readEntityIds(homeAssistant));
-  if (changed.length === 0) return;
-  const removed = changed.filter(({ after }) => after === null).length;
-  notes.push(
-    new BridgeError('energy_sensors_changed', { detail: phrase('detail.energy_changed', { renamed: changed.length - removed, removed }) }),
-  );
+  const problem = await examineEnergy(homeAssistant, await ports.stores.energyBook.read());
+  if (problem !== null) notes.push(problem);
 }
 
 /** Key of the text that tells whether Home Assistant uses the same broker. */

@@ -60,7 +60,7 @@ test('sensors of the Energy dashboard that were renamed or removed are noted, wi
   const { stdout } = await examined({
     ...patient,
     settings: { ...patient.settings, state_folder: folder },
-    notCompared: 'a running bridge does not look at the Energy dashboard',
+    notCompared: 'a running bridge looks at the Energy dashboard ten minutes after its start',
   });
   expect(stdout).toContain('The Energy dashboard names sensors that were renamed or removed: 1 renamed, 1 removed');
   expect(stdout).not.toContain('sensor.old');

@@ -64,7 +64,7 @@ beforeEach(() => {
     previousRun,
     asleep: 'zero',
     ownProblems: () => [],
-    notice: null,
+    notices: () => [],
     healing: () => null,
     heldRemovals: () => null,
     texts: textsFrom({ 'rejection.not_a_number': 'keine Zahl' }),

@@ -23,6 +23,7 @@ test('work whose acceptance cannot be recorded fails with the reason, instead of
     learned: { read: NOT_USED },
     openProgress: NOT_USED,
     withHome: NOT_USED,
+    energyUpkeep: null,
     now: () => 0,
     sleep: NOT_USED,
     random: () => 0,
