@@ -56,7 +56,7 @@ export async function openAccountClient(configured: ConfiguredAccount, deps: Cli
   const { name, config } = configured;
   const { now } = deps;
   const log = name === null ? deps.log : withFields(deps.log, { account: name }, (message) => aboutAccount(message, configured));
-  const meter = openCallMeter(config, now, ports.stores.calls);
+  const meter = openCallMeter(config, now, ports.stores);
   await meter.open();
   const client = openClient(config, { ...deps, log }, ports, meter);
   return { ...configured, log, pointSearches: ports.stores.points, client, meter, quota: new Quota({ client, meter, now }) };
@@ -77,7 +77,7 @@ export function accountOf(own: AccountClient, deps: AccountDeps): Account {
   const scheduler = new PollScheduler({
     schedule: config.polling.schedule,
     intervalMs: intervalOf(config),
-    budget: { usable: (span) => usable(span, meter.limits), used: (span, atMs) => callsIn(span, meter.counts, atMs) },
+    budget: { usable: (span) => usable(span, meter.limits), used: (span, atMs) => callsIn(span, meter.counts, atMs + meter.nowMs - now()) },
     calls: collector,
   });
   const firstEnergy = new FirstEnergy({ client, collector, memory, callsLeft: () => quota.usage.left, now });

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config/schema.ts';
 import { signInOf } from '../config/sign-in.ts';
 import type { SteadyTime } from '../isolarcloud/auth/proven-time.ts';
-import { CallMeter, type CallStore } from '../isolarcloud/call-meter.ts';
+import { CallMeter } from '../isolarcloud/call-meter.ts';
 import type { CallResults } from '../isolarcloud/call-results.ts';
 import { OpenApiClient } from '../isolarcloud/client.ts';
 import { EncryptedTransport, type EncryptedTransportDeps } from '../isolarcloud/encrypted-transport.ts';
@@ -28,9 +28,12 @@ export interface CloudPorts {
   readonly stores: Pick<AccountStores, 'account' | 'calls' | 'clockMs'>;
 }
 
-/** Opens the counter of the account's calls, which all commands with the same state folder share. */
-export const openCallMeter = (config: Config, now: () => number, store: CallStore): CallMeter =>
-  new CallMeter({ store, limits: configuredLimits(config), now });
+/**
+ * Opens the counter of the account's calls, which all commands with the same state share. In a database it counts them by the clock of the
+ * database: if the clock of one machine is wrong, its calls belong to the present hour nevertheless.
+ */
+export const openCallMeter = (config: Config, now: () => number, { calls, clockMs }: Pick<AccountStores, 'calls' | 'clockMs'>): CallMeter =>
+  new CallMeter({ store: calls, limits: configuredLimits(config), now: () => clockMs?.() ?? now() });
 
 export interface OpenTransportOptions extends Pick<EncryptedTransportDeps, 'now' | 'clockWrong'> {
   /** `HTTPS_PROXY` of the environment; null if it is not set. */
@@ -59,7 +62,7 @@ export function openClient(
   config: Config,
   { log, results, problem, now, steady, sleep }: ClientDeps,
   { openTransport, stores }: CloudPorts,
-  meter = openCallMeter(config, now, stores.calls),
+  meter = openCallMeter(config, now, stores),
 ): OpenApiClient {
   const { app_key: appKey, secret_key: secretKey, language } = config.isolarcloud;
   const { rsa_public_key: rsaPublicKey } = config.isolarcloud;

@@ -133,6 +133,11 @@ export class CallMeter {
     return tighter(this.#deps.limits, this.#state.limits);
   }
 
+  /** The present time by the clock with which the calls are counted, in epoch milliseconds. */
+  get nowMs(): number {
+    return this.#deps.now();
+  }
+
   /** Calls made by all known clients. Calls that are recorded but not made yet are not included. */
   get counts(): CallCounts {
     return this.#lease === null ? this.#state : withCalls(this.#state, -this.#lease.left, this.#lease.atMs);

@@ -80,13 +80,12 @@ export class Quota {
   }
 
   get usage(): CallUsage {
-    const { meter, now } = this.#deps;
-    const { counts, limits } = meter;
-    const left = callsLeft(counts, limits, now());
+    const { counts, limits, nowMs } = this.#deps.meter;
+    const left = callsLeft(counts, limits, nowMs);
     return {
-      thisHour: callsIn('hour', counts, now()),
-      today: callsIn('day', counts, now()),
-      thisMonth: callsIn('month', counts, now()),
+      thisHour: callsIn('hour', counts, nowMs),
+      today: callsIn('day', counts, nowMs),
+      thisMonth: callsIn('month', counts, nowMs),
       left: Number.isFinite(left) ? left : null,
     };
   }

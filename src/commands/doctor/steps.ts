@@ -64,9 +64,9 @@ const clock: Step['look'] = async ({ config, context, texts }) => {
 };
 
 const quota: Step['look'] = async ({ config, context, ports, texts, language }) => {
-  const meter = openCallMeter(config, context.now, ports.stores.calls);
+  const meter = openCallMeter(config, context.now, ports.stores);
   await meter.open();
-  return texts('doctor.calls_left', { count: formatCount(callsLeft(meter.counts, meter.limits, context.now()), language) });
+  return texts('doctor.calls_left', { count: formatCount(callsLeft(meter.counts, meter.limits, meter.nowMs), language) });
 };
 
 /** The steps of `doctor` in their order; each needs the ones before it. */

@@ -46,9 +46,12 @@ export class PostgresValue<T> implements OwnState<T>, SharedState<T> {
 
   /** @returns the value, and its text in the database; null: it is not there */
   async #found(operationMs: number): Promise<{ readonly state: T; readonly text: string | null }> {
-    const sql = `select value::text as text from ${this.#database.table('document')} where store = $1 and key = ''`;
-    const [row] = await this.#database.query<{ text: string }>(sql, [this.#store], operationMs);
-    if (row === undefined) return { state: this.#codec.empty(), text: null };
+    const sql = `select (select value::text from ${this.#database.table('document')} where store = $1 and key = '') as text,
+      (extract(epoch from clock_timestamp()) * 1000)::float8 as now`;
+    const sentMs = performance.now();
+    const [row] = await this.#database.query<{ text: string | null; now: number }>(sql, [this.#store], operationMs);
+    if (row !== undefined) this.#database.learnTime(row.now, sentMs);
+    if (row === undefined || row.text === null) return { state: this.#codec.empty(), text: null };
     const json = this.#opened(JSON.parse(row.text));
     try {
       return { state: this.#codec.parse(json), text: row.text };

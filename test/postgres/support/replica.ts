@@ -46,7 +46,7 @@ export async function openReplica(config: Config, { bootId = 'boot', now = Date.
   const ports = openPorts(config, { environmentProxy: () => null, now });
   const folder = new StateFolder(() => undefined, now);
   const stores = await bufferedAccount(ports.stores, folder, accountOptions(config));
-  const meter = openCallMeter(config, now, stores.calls);
+  const meter = openCallMeter(config, now, { calls: stores.calls });
   await meter.open();
   const clock = {
     now,
