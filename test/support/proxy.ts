@@ -1,15 +1,17 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A connection between a client and a broker that can be interrupted and restored. */
+/** A connection between a client and a server that can be interrupted and restored. */
 export interface Proxy {
+  /** The URL for MQTT. */
   readonly url: string;
+  readonly port: number;
   cut(): void;
   mend(): void;
 }
 
-export async function startProxy(brokerUrl: string): Promise<Proxy> {
-  const { hostname, port } = new URL(brokerUrl);
+export async function startProxy(serverUrl: string): Promise<Proxy> {
+  const { hostname, port } = new URL(serverUrl);
   const sockets = new Set<Socket>();
   let isCut = false;
   const server = createServer((near) => {
@@ -40,8 +42,10 @@ export async function startProxy(brokerUrl: string): Promise<Proxy> {
     cut();
     server.close();
   });
+  const { port: own } = server.address() as AddressInfo;
   return {
-    url: `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `mqtt://127.0.0.1:${own}`,
+    port: own,
     cut,
     mend: () => {
       isCut = false;

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { isCutOff, type Patience } from '../../fleet/contact.ts';
 import type { FleetMember, FleetState, FleetStore, Replica, ShardHold } from '../../fleet/fleet-store.ts';
 import { actsUntilMs, HEARTBEAT_MS, isAlive, LEASE_MS } from '../../fleet/lease-times.ts';
 import { type Step, stepOf } from '../../fleet/shares.ts';
@@ -28,6 +29,8 @@ export interface MembershipDeps extends Pick<Clock, 'sleep'> {
   readonly work: ShardWork;
   /** Returns monotonic milliseconds. */
   readonly steadyMs: () => number;
+  /** Default: PATIENCE. */
+  readonly patience?: Patience;
 }
 
 /** Time from a failed heartbeat to the next one. */
@@ -59,12 +62,17 @@ export class Membership {
 
   /** Whether the replica may call and publish for the shard at this moment. */
   mayAct(shard: number): boolean {
-    return this.#held.has(shard) && this.#deps.steadyMs() < this.#actsUntilMs;
+    return this.#held.has(shard) && this.isCurrent;
+  }
+
+  /** Whether the right to act, which the last heartbeat gave, lasts at this moment. */
+  get isCurrent(): boolean {
+    return this.#deps.steadyMs() < this.#actsUntilMs;
   }
 
   /** Whether the replica may publish for the whole bridge at this moment. */
   get mayLead(): boolean {
-    return this.#isLeader && this.#deps.steadyMs() < this.#actsUntilMs;
+    return this.#isLeader && this.isCurrent;
   }
 
   start(): void {
@@ -128,20 +136,22 @@ export class Membership {
     for (const hold of this.#held.values()) if (!isOwn(hold)) void this.#drop(hold.shard);
     const forgotten = own.filter(({ shard }) => !this.#held.has(shard) && !this.#returning.has(shard)).map(({ shard }) => shard);
     if (forgotten.length > 0) await store.giveBack(replica.id, forgotten);
-    this.#lead(leaderOf(state)?.id === replica.id);
+    this.#lead(leaderOf(state, this.#deps.patience)?.id === replica.id);
     work.seen(state);
     await this.#take(this.#step(state));
     return pauseAfter(state);
   }
 
   #step(state: FleetState): Step {
-    const { id } = this.#deps.replica;
+    const { patience, replica } = this.#deps;
+    const { id } = replica;
     const alive = state.members.filter(isAlive);
+    const takesPart = (member: FleetMember): boolean => !member.isDraining && !isCutOff(member, alive, patience);
     const owned = this.#kept.length;
     const living = new Set(alive.map((member) => member.id));
     const ownedBy = (member: string): number => (member === id ? owned : state.shards.filter(({ owner }) => owner === member).length);
     return stepOf(id, owned, {
-      members: alive.filter(({ isDraining }) => !isDraining).map((member) => ({ ...member, owned: ownedBy(member.id) })),
+      members: alive.filter(takesPart).map((member) => ({ ...member, owned: ownedBy(member.id) })),
       unowned: state.shards.filter(({ owner }) => owner === null || !living.has(owner)).length,
       isSettled: this.#returning.size === 0 && alive.every(({ joinedMs }) => joinedMs >= LEASE_MS),
     });
@@ -200,6 +210,9 @@ function pauseAfter({ members }: FleetState): number {
   return Math.min(HEARTBEAT_MS, ...ends.map((ms) => ms + AFTER_LEASE_MS));
 }
 
-/** Returns the living member that has been in the fleet for the longest time. */
-const leaderOf = ({ members }: FleetState): FleetMember | undefined =>
-  [...members].filter(isAlive).sort((one, other) => other.joinedMs - one.joinedMs || (one.id < other.id ? -1 : 1))[0];
+/** Returns the living member that has been in the fleet for the longest time, of those that are not cut off. */
+function leaderOf({ members }: FleetState, patience?: Patience): FleetMember | undefined {
+  const alive = members.filter(isAlive);
+  const able = alive.filter((member) => !isCutOff(member, alive, patience));
+  return able.sort((one, other) => other.joinedMs - one.joinedMs || (one.id < other.id ? -1 : 1))[0];
+}

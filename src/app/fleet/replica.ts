@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../../config/schema.ts';
 import { asBridgeError, type BridgeError } from '../../errors.ts';
+import { type Contacts, PATIENCE, type Patience } from '../../fleet/contact.ts';
 import type { FleetState, ShardHold } from '../../fleet/fleet-store.ts';
 import { LEASE_MS } from '../../fleet/lease-times.ts';
 import { gatewayOf, isLoopback } from '../../isolarcloud/gateways.ts';
@@ -13,7 +14,10 @@ import type { PostgresStore } from '../../store/postgres/postgres-store.ts';
 import { topicsFor } from '../../topics.ts';
 import type { BrokerListener } from '../broker-events.ts';
 import { type BrokerLink, openLink } from '../broker-link.ts';
+import type { AccountPorts } from '../ports.ts';
 import { openDatabase, openDatabaseStore } from '../stores.ts';
+import { observedTransport, searchCloud } from './cloud-contact.ts';
+import { ContactRecord } from './contact-record.ts';
 import { openReplicaBroker } from './fleet-broker.ts';
 import { gatedConnection } from './gates.ts';
 import { joinedStatus, type ShardStatuses, statusesIn } from './joined-status.ts';
@@ -27,6 +31,8 @@ export interface ReplicaDeps extends Omit<ShardBridgeDeps, 'store' | 'limiter' |
   readonly onEnd: (error: BridgeError) => void;
   /** Called when the connection to the broker is made or lost, with the error that prevents it. */
   readonly onBroker: (status: ConnectionStatus, error: BridgeError | null) => void;
+  /** Default: PATIENCE. */
+  readonly patience?: Patience;
 }
 
 /** The databases of a replica: the heartbeat has a connection of its own. */
@@ -51,6 +57,8 @@ export class Replica implements ShardWork, BrokerListener {
   readonly #membership: Membership;
   readonly #leadership: Leadership;
   readonly #limiter: RateLimiter;
+  readonly #cloud: ContactRecord;
+  readonly #broker: ContactRecord;
   readonly #stopped = new AbortController();
   readonly #holds = new Map<number, ShardHold>();
   readonly #bridges = new Map<number, ShardBridge>();
@@ -95,9 +103,12 @@ export class Replica implements ShardWork, BrokerListener {
     link: BrokerLink,
     onError: (error: unknown) => void,
   ) {
-    const { log, now, sleep, steady, version } = deps;
+    const { log, now, sleep, steady, version, patience = PATIENCE } = deps;
+    const steadyMs = (): number => steady().ms;
     this.#config = config;
-    this.#deps = deps;
+    this.#cloud = new ContactRecord(steadyMs);
+    this.#broker = new ContactRecord(steadyMs);
+    this.#deps = { ...deps, openPorts: observedPorts(deps.openPorts, this.#cloud) };
     this.#databases = databases;
     this.#fleet = fleet;
     this.#link = link;
@@ -112,15 +123,21 @@ export class Replica implements ShardWork, BrokerListener {
       store: fleet,
       replica: { id: randomUUID(), name: name ?? '', version, maxShards },
       work: this,
-      steadyMs: () => steady().ms,
-      sleep,
+      ...{ steadyMs, sleep, patience },
     });
     const lead: LeadTermDeps = {
-      ...{ ...deps, onError },
+      ...{ ...this.#deps, onError },
       ...{ link, store: this.#store, fleet: new PostgresFleet(databases.shared), limiter: this.#limiter },
       mayLead: () => this.#membership.mayLead,
     };
     this.#leadership = new Leadership({ begin: () => beginLeadTerm(config, lead), log, sleep, onError });
+    void searchCloud({
+      contact: this.#cloud,
+      openTransport: async () => (await deps.openPorts(config, { store: this.#store })).openTransport(),
+      mayAsk: () => this.#membership.isCurrent,
+      everyMs: patience.again,
+      ...{ signal: this.#stopped.signal, sleep },
+    });
   }
 
   /** Gives all shards back, and leaves the fleet and the broker. */
@@ -162,8 +179,9 @@ export class Replica implements ShardWork, BrokerListener {
     if (state.planVersion !== this.#planVersion) void this.#planned(state.planVersion);
   }
 
-  status(): ShardStatuses {
-    return Object.fromEntries([...this.#bridges].flatMap(([shard, { status }]) => (status === null ? [] : [[shard, status]])));
+  status(): ShardStatuses & { readonly contact: Contacts } {
+    const statuses = [...this.#bridges].flatMap(([shard, { status }]) => (status === null ? [] : [[shard, status]]));
+    return { ...Object.fromEntries(statuses), contact: { cloud: this.#cloud.ms, broker: this.#broker.ms } };
   }
 
   problem(thrown: unknown): void {
@@ -176,6 +194,7 @@ export class Replica implements ShardWork, BrokerListener {
 
   heard(status: ConnectionStatus, error: BridgeError | null): void {
     const { log, onBroker, onEnd } = this.#deps;
+    this.#broker.set(status === 'connected');
     onBroker(status, error);
     if (error !== null) log.warn(error.fields, error.message);
     if (error?.code === 'base_topic_taken') onEnd(error);
@@ -255,3 +274,15 @@ export class Replica implements ShardWork, BrokerListener {
     );
   }
 }
+
+/** Returns a function that opens ports whose calls are recorded as contacts with iSolarCloud. */
+const observedPorts =
+  (openPorts: ReplicaDeps['openPorts'], contact: ContactRecord): ReplicaDeps['openPorts'] =>
+  async (...args) => {
+    const ports = await openPorts(...args);
+    const observed = <Of extends AccountPorts>(of: Of): Of => ({
+      ...of,
+      openTransport: () => observedTransport(of.openTransport(), contact),
+    });
+    return { ...observed(ports), ofAccount: (account) => observed(ports.ofAccount(account)) };
+  };

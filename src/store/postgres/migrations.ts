@@ -4,7 +4,7 @@ import { BridgeError } from '../../errors.ts';
  * The statements that make each version of the schema from the one before, oldest first. A release must be able to read the schema
  * of the one before it: a column or table is removed one release after its last use.
  */
-const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly string[] = [
   `create table document (store text, key text, value json not null, primary key (store, key)) with (fillfactor = 75);
    create table term (store text primary key, fence bigint not null);
    create table lease (store text primary key, holder uuid not null, until timestamptz not null);

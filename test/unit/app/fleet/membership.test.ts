@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Membership } from '../../../../src/app/fleet/membership.ts';
+import type { Contacts } from '../../../../src/fleet/contact.ts';
 import { MemoryFleet } from '../../../support/memory-fleet.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
 
@@ -19,6 +20,7 @@ class TestReplica {
   readonly membership: Membership;
   isLeader = false;
   isCut = false;
+  contact: Contacts = { cloud: null, broker: null };
   #waiting: (() => void)[] = [];
   #isHung = false;
 
@@ -39,7 +41,7 @@ class TestReplica {
         lead: (isLeader) => {
           this.isLeader = isLeader;
         },
-        status: () => ({ shards: this.begun.length - this.ended.length }),
+        status: () => ({ shards: this.begun.length - this.ended.length, contact: this.contact }),
         problem: (error) => this.problems.push(error),
       },
     });
@@ -174,6 +176,30 @@ describe('a replica in a fleet', () => {
     const [one, two] = [await start('one', 2), await start('two', 3)];
     await pass(20_000);
     expect([one.shards.length, two.shards.length]).toEqual([2, 3]);
+  });
+
+  it.each(['cloud', 'broker'])('gives its shards and the lead to one that has contact if it alone has lost: %s', async (part) => {
+    const { start, pass } = newFleet();
+    const there = { cloud: 3_600_000, broker: 3_600_000 };
+    const [one, two] = [await start('one'), await start('two')];
+    await pass(30_000);
+    [one.contact, two.contact] = [{ ...there, [part]: -900_000 }, there];
+    await pass(6_000);
+    expect([one.shards.length, two.shards.length]).toEqual([0, SHARDS]);
+    expect([one.isLeader, two.isLeader]).toEqual([false, true]);
+    one.contact = there;
+    await pass(60_000);
+    expect([one.shards.length, two.shards.length]).toEqual([SHARDS / 2, SHARDS / 2]);
+  });
+
+  it('keeps its shards if all have lost it', async () => {
+    const { start, pass } = newFleet();
+    const replicas = [await start('one'), await start('two')];
+    await pass(30_000);
+    for (const replica of replicas) replica.contact = { cloud: -900_000, broker: 3_600_000 };
+    const before = replicas.map(({ shards }) => shards);
+    await pass(60_000);
+    expect(replicas.map(({ shards }) => shards)).toEqual(before);
   });
 
   it('leads alone, from its start until it ends', async () => {
