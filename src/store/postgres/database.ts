@@ -26,6 +26,8 @@ const LONGEST_MS = 3 * SECOND_MS;
 /** The server ends a transaction whose client has stopped, so that its row locks are freed. */
 const IDLE_IN_TRANSACTION_MS = 5 * SECOND_MS;
 const CONNECTIONS = 4;
+/** The longest duration of a Node.js timer. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * A schema of a PostgreSQL database. It is connected, and the schema is made or updated, at the first statement; if that fails, the next
@@ -60,9 +62,11 @@ export class Database {
     try {
       const pool = await this.#open();
       // The types of the library lack `query_timeout` of a single statement.
-      const statement = { text: sql, values: [...values], query_timeout: Math.min(limitMs, LONGEST_MS) };
-      const { rows } = await pool.query(statement);
-      return rows as readonly Row[];
+      const statement = { text: sql, values: [...values], query_timeout: LONGEST_TIMER_MS };
+      return await onClient(await pool.connect(), async (client) => {
+        const { rows } = await inTime(client.query(statement), Math.min(limitMs, LONGEST_MS));
+        return rows as readonly Row[];
+      });
     } catch (error) {
       throw databaseError(this.where, error);
     }
@@ -114,7 +118,11 @@ export class Database {
     // An idle connection that the server has ended is no error: the next statement opens another one.
     pool.on('error', () => undefined);
     try {
-      await inTransaction(await pool.connect(), (client) => migrate(client, quoted(schema), this.where));
+      await onClient(await pool.connect(), async (client) => {
+        await client.query('begin');
+        await migrate(client, quoted(schema), this.where);
+        await client.query('commit');
+      });
       return pool;
     } catch (error) {
       void pool.end().catch(() => undefined);
@@ -123,17 +131,29 @@ export class Database {
   }
 }
 
-async function inTransaction(client: PoolClient, work: (client: PoolClient) => Promise<void>): Promise<void> {
+/** Works on a connection of the pool. If that fails, the connection is closed, and the server ends its transaction. */
+async function onClient<T>(client: PoolClient, work: (client: PoolClient) => Promise<T>): Promise<T> {
   try {
-    await client.query('begin');
-    await work(client);
-    await client.query('commit');
+    const result = await work(client);
     client.release();
+    return result;
   } catch (error) {
-    // The server ends the transaction with the connection.
     client.release(true);
     throw error;
   }
+}
+
+/**
+ * Waits for a result. If this process was busy when the time was over, a result that has arrived by then counts.
+ * @throws Error after `limitMs`
+ */
+async function inTime<T>(result: Promise<T>, limitMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    // Node.js runs timers before it reads from connections, and immediates after that.
+    timer = setTimeout(() => setImmediate(() => reject(new Error(`no answer within ${limitMs} ms`))), limitMs);
+  });
+  return Promise.race([result, late]).finally(() => clearTimeout(timer));
 }
 
 /** Quotes an identifier (PostgreSQL documentation, 4.1.1). */
