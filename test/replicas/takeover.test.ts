@@ -63,6 +63,7 @@ describe('a fleet of three replicas', () => {
     expect(fleet.cloud.logins).toHaveLength(1);
     expect(fleet.answers.answers).not.toEqual([]);
     expect(await fleet.polledTwice()).toEqual([]);
+    expect(fleet.order.compared).toBeGreaterThan(0);
     expect(fleet.order.topicsGoneBack).toEqual([]);
     expect(watcher.payloads(AVAILABILITY)).not.toContain('offline');
     expect(watcher.payloads(BRIDGE_CONFIG)).not.toContain('');
@@ -84,6 +85,7 @@ describe('a fleet of three replicas', () => {
     await fleet.server.start();
     expect(await timed(() => fleet.untilPublished(all))).toBeLessThan(TAKEOVER_MS);
     expect(fleet.cloud.logins).toHaveLength(1);
+    expect(fleet.order.compared).toBeGreaterThan(0);
     expect(fleet.order.topicsGoneBack).toEqual([]);
   });
 });

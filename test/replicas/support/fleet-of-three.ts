@@ -6,11 +6,11 @@ import type { PlantSpec } from '../../../src/simulator/plant.ts';
 import { accountSettings } from '../../support/account-settings.ts';
 import type { TestBroker } from '../../support/broker.ts';
 import { Cli, folderWith } from '../../support/cli.ts';
+import { FastClock } from '../../support/fast-clock.ts';
 import { Answers } from '../../support/fault-run/samples.ts';
 import { startMosquitto } from '../../support/mosquitto.ts';
 import { Watcher } from '../../support/mqtt.ts';
 import { startPostgres, type TestPostgres } from '../../support/postgres.ts';
-import { FastClock } from './fast-clock.ts';
 import { RetainedOrder } from './retained-order.ts';
 
 export const SHARDS = 3;
@@ -77,7 +77,7 @@ export class FleetOfThree {
   }
 
   /** @param clock of the cloud and of the replicas; default: that of the machine */
-  static async open(clock = new FastClock(1)): Promise<FleetOfThree> {
+  static async open(clock = new FastClock({ speed: 1 })): Promise<FleetOfThree> {
     const answers = new Answers('-03:00');
     const { cloud, gateway } = await startFleetCloud(clock, answers);
     const [server, broker] = await Promise.all([startPostgres(), startMosquitto({ settings: ['max_queued_messages 0'] })]);

@@ -14,6 +14,8 @@ export class RetainedOrder {
   readonly wentBack: WentBack[] = [];
   /** Topics of states that were removed. */
   readonly removed: string[] = [];
+  /** Number of states that had one before them. */
+  compared = 0;
   readonly #newestMs = new Map<string, number>();
 
   constructor(client: MqttClient) {
@@ -29,10 +31,12 @@ export class RetainedOrder {
 
   #look(topic: string, payload: string): void {
     if (payload === '') this.removed.push(topic);
-    const measuredMs = payload === '' ? Number.NaN : Date.parse((JSON.parse(payload) as { measured_at: string }).measured_at);
-    if (Number.isNaN(measuredMs)) return;
-    const before = this.#newestMs.get(topic) ?? 0;
-    this.#newestMs.set(topic, Math.max(before, measuredMs));
-    if (measuredMs < before) this.wentBack.push({ topic, atMs: Date.now() });
+    const sampledMs = payload === '' ? Number.NaN : Date.parse((JSON.parse(payload) as { last_update: string }).last_update);
+    if (Number.isNaN(sampledMs)) return;
+    const before = this.#newestMs.get(topic);
+    this.#newestMs.set(topic, Math.max(before ?? 0, sampledMs));
+    if (before === undefined) return;
+    this.compared += 1;
+    if (sampledMs < before) this.wentBack.push({ topic, atMs: Date.now() });
   }
 }

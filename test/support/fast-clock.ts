@@ -1,24 +1,29 @@
 /** Waits that are longer follow the fast clock; shorter ones are those of leases, heartbeats and time limits. */
 const LONGEST_TRUE_MS = 10_000;
 
+export interface FastClockSettings {
+  /** How many of its seconds pass in a second. */
+  readonly speed: number;
+  /** When the clock is right, epoch milliseconds. */
+  readonly startMs: number;
+}
+
 /**
  * A clock that goes faster than that of the machine, for a cloud and for the bridges that read it, so that a test holds more samples.
  * Monotonic clocks, and waits of up to ten seconds, are true.
  */
 export class FastClock {
-  readonly #speed: number;
-  readonly #startMs = Date.now();
+  readonly settings: FastClockSettings;
 
-  /** @param speed how many of its seconds pass in a second */
-  constructor(speed: number) {
-    this.#speed = speed;
+  constructor({ speed, startMs = Date.now() }: Pick<FastClockSettings, 'speed'> & Partial<FastClockSettings>) {
+    this.settings = { speed, startMs };
   }
 
-  readonly now = (): number => this.#startMs + this.#speed * (Date.now() - this.#startMs);
+  readonly now = (): number => this.settings.startMs + this.settings.speed * (Date.now() - this.settings.startMs);
 
   /** The environment of a command whose clock this is. */
   get env(): Readonly<Record<string, string>> {
-    const [startMs, speed] = [this.#startMs, this.#speed];
+    const { speed, startMs } = this.settings;
     const surroundings = `
       import timers from 'node:timers/promises';
       import { syncBuiltinESMExports } from 'node:module';
