@@ -49,10 +49,12 @@ export interface CallMeterDeps extends Pick<Clock, 'now'> {
 }
 
 /**
- * Calls are recorded in groups of this size, so that not every call costs a write to disk. If the process crashes, at most
- * this many recorded calls were never made.
+ * Calls are recorded in groups, so that not every call costs a write to disk: a group is this share of the calls that are left, within
+ * these limits. If the process crashes, at most one group of recorded calls was never made.
  */
-const LEASE = 10;
+const LEASED_SHARE = 1 / 40;
+const SMALLEST_LEASE = 10;
+const LARGEST_LEASE = 100;
 
 /** A group of calls that was recorded at `atMs`; `left` of them have not been made yet, `purposes` are those of the calls made. */
 interface Lease {
@@ -152,13 +154,13 @@ export class CallMeter {
   async #newLease(nowMs: number): Promise<void> {
     this.#endLease();
     await this.#exchange((state) => {
-      const left = Math.min(LEASE, callsLeft(state, tighter(this.#deps.limits, state.limits), nowMs));
+      const left = groupOf(callsLeft(state, tighter(this.#deps.limits, state.limits), nowMs));
       // A store may make the change again.
       this.#lease = leaseOf(left, nowMs);
       return withEntry(state, { atMs: nowMs, calls: left, purposes: [] });
     }).catch((error: unknown) => {
       if (!isBridgeError(error)) throw error;
-      const left = Math.min(LEASE, callsLeft(this.#state, this.limits, nowMs));
+      const left = groupOf(callsLeft(this.#state, this.limits, nowMs));
       this.#lease = leaseOf(left, nowMs);
       this.#enter({ atMs: nowMs, calls: left, purposes: [] });
     });
@@ -192,6 +194,9 @@ export class CallMeter {
     return done;
   }
 }
+
+/** Number of calls to record at once. @param left calls that the limits still allow; infinite if no limit is known */
+const groupOf = (left: number): number => Math.min(left, LARGEST_LEASE, Math.max(SMALLEST_LEASE, Math.floor(left * LEASED_SHARE)));
 
 const leaseOf = (left: number, atMs: number): Lease | null => (left > 0 ? { atMs, left, purposes: [] } : null);
 
