@@ -4,9 +4,10 @@ import type { TestBroker } from '../../support/broker.ts';
 import { Cli, folderWith, type Sections } from '../../support/cli.ts';
 import { clockAhead } from '../../support/clock-ahead.ts';
 import { freePort } from '../../support/ports.ts';
+import { untilCurve } from './plant-time.ts';
 
 export interface BridgeOptions extends Partial<CloudOptions> {
-  /** By how much the clocks of the cloud and the bridge are ahead of this machine's. */
+  /** By how much the clocks of the cloud and the bridge are ahead of this machine's. Default: so that the plants have a curve of the day. */
   readonly aheadMs?: number;
   readonly password?: string;
   /** Called before the bridge starts. */
@@ -24,7 +25,7 @@ export interface ServedBridge {
 
 /** The built command between a simulated cloud and a broker, with its page. Everything ends with the test. */
 export async function startBridge({
-  aheadMs = 0,
+  aheadMs = untilCurve(),
   password,
   prepare,
   sections,
