@@ -81,11 +81,15 @@ function renderChange({ stored, additions, changed }: EnergyChange, texts: Texts
   return `${kept}${lines.map((line) => `${line}\n`).join('')}${rows.length === 0 ? '' : renderTable([], rows)}`;
 }
 
-function closingSentences({ additions, changed }: EnergyChange, apply: boolean, texts: Texts): readonly string[] {
+function closingSentences({ additions, changed, others }: EnergyChange, apply: boolean, texts: Texts): readonly string[] {
   const renamed = changed.filter(({ after }) => after !== null).length;
   if (additions.length + renamed === 0) return [texts('energy.complete')];
-  if (!apply) return [texts('energy.would_add', { count: additions.length + renamed })];
+  const beside = others.map(({ type, sensors }) =>
+    texts('energy.others', { type: texts(`energy.type.${type}`), sensors: sensors.join(', ') }),
+  );
+  if (!apply) return [...beside, texts('energy.would_add', { count: additions.length + renamed })];
   return [
+    ...beside,
     ...(renamed === 0 ? [] : [texts('energy.renamed', { count: renamed })]),
     ...(additions.length === 0 ? [] : [texts('energy.added', { count: additions.length })]),
   ];

@@ -67,9 +67,9 @@ export class EnergyOffer {
   async #offer(home: OpenHome): Promise<EnergyFacts> {
     const proposal = await this.#proposal(home);
     if (proposal === null) return HIDDEN;
-    const { additions, changed } = proposal.change;
+    const { additions, changed, others } = proposal.change;
     const renamed = changed.flatMap(({ before, after }) => (after === null ? [] : [{ before, after }]));
-    return additions.length + renamed.length === 0 ? HIDDEN : { state: 'offered', additions, renamed, error: this.#error };
+    return additions.length + renamed.length === 0 ? HIDDEN : { state: 'offered', additions, renamed, others, error: this.#error };
   }
 
   /** @returns null: Home Assistant has none of the sensors */

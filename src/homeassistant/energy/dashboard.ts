@@ -1,9 +1,9 @@
 import { BridgeError, isBridgeError } from '../../errors.ts';
 import type { HomeAssistantApi } from '../websocket/connection.ts';
 import type { EntityIdOf } from '../websocket/entity-ids.ts';
-import { missingSources, preferencesSchema, type StoredSource, withPresentIds, withSources } from './preferences.ts';
+import { energiesIn, missingSources, preferencesSchema, type StoredSource, withPresentIds, withSources } from './preferences.ts';
 import { fromShape, type Shape, shapeOf } from './shapes.ts';
-import type { EnergySource } from './sources.ts';
+import { type EnergySource, sensorsOf } from './sources.ts';
 import { type ChangedSensor, changedSensors, type EnergyBook } from './upkeep.ts';
 
 /** The difference between an Energy dashboard and the wanted sources: the sources to add, and the number of those it already has. */
@@ -13,6 +13,13 @@ export interface EnergyChange {
   readonly additions: readonly EnergySource[];
   /** The sensors that the dashboard names, and that Home Assistant has under another id or no longer. */
   readonly changed: readonly ChangedSensor[];
+  /** Sensors of others that show energy of the same kind as an addition. If both measure the same energy, it counts twice. */
+  readonly others: readonly OtherSensors[];
+}
+
+export interface OtherSensors {
+  readonly type: EnergySource['type'];
+  readonly sensors: readonly string[];
 }
 
 /** The sources and the book to compare the dashboard with. */
@@ -50,22 +57,23 @@ export class EnergyDashboard {
     const stored = await this.sources();
     const changed = changedSensors(book, stored, entityIdOf);
     const additions = missingSources(withPresentIds(stored, presentIds(changed)), sources, shapeOf(this.#homeAssistant.version));
-    return { stored: stored.length, additions, changed };
+    const own = new Set([...sources.flatMap(sensorsOf), ...book.sensors.map(({ statisticId }) => statisticId)]);
+    return { stored: stored.length, additions, changed, others: othersBeside(additions, stored, own) };
   }
 
   /**
    * Puts the present ids of renamed sensors into the current preferences, and adds the missing sources, in the shape that this release of Home Assistant uses. If Home Assistant
    * refuses that shape, the older shapes are tried; a refused request changes nothing.
-   * @returns the difference that was made
    * @throws BridgeError homeassistant_admin_required and errors of commands
    */
-  async apply({ sources, book, entityIdOf }: WantedEnergy): Promise<EnergyChange> {
+  async apply({ sources, book, entityIdOf }: WantedEnergy): Promise<void> {
     const stored = await this.sources();
     const changed = changedSensors(book, stored, entityIdOf);
     let refusal: unknown;
     for (const shape of fromShape(shapeOf(this.#homeAssistant.version))) {
       try {
-        return { stored: stored.length, additions: await this.#save(stored, sources, { shape, changed }), changed };
+        await this.#save(stored, sources, { shape, changed });
+        return;
       } catch (error) {
         if (!isInvalidFormat(error)) throw error;
         refusal = error;
@@ -78,15 +86,27 @@ export class EnergyDashboard {
     before: readonly StoredSource[],
     wanted: readonly EnergySource[],
     { shape, changed }: { readonly shape: Shape; readonly changed: readonly ChangedSensor[] },
-  ): Promise<readonly EnergySource[]> {
+  ): Promise<void> {
     const present = presentIds(changed);
     const stored = withPresentIds(before, present);
     const additions = missingSources(stored, wanted, shape);
     if (additions.length + present.size > 0) {
       await this.#homeAssistant.command('energy/save_prefs', { energy_sources: withSources(stored, additions, shape) });
     }
-    return additions;
   }
+}
+
+/** @param own the sensors of the bridge */
+function othersBeside(
+  additions: readonly EnergySource[],
+  stored: readonly StoredSource[],
+  own: ReadonlySet<string>,
+): readonly OtherSensors[] {
+  return [...new Set(additions.map(({ type }) => type))].flatMap((type) => {
+    const sensors = stored.filter((source) => source.type === type).flatMap(energiesIn);
+    const others = sensors.filter((id) => !own.has(id));
+    return others.length === 0 ? [] : [{ type, sensors: others }];
+  });
 }
 
 /** The present ids of the sensors that were renamed. Key: former id. */

@@ -120,9 +120,14 @@ function renamed(value: unknown, present: ReadonlyMap<string, string>): unknown 
 const STATISTIC = /^stat_(energy|rate|soc)/;
 
 /** @returns the ids of all statistics that a stored source names, in whatever shape */
-export function statisticsIn(value: unknown): readonly string[] {
+export const statisticsIn = (source: StoredSource): readonly string[] => named(source, STATISTIC);
+
+/** Returns the ids of the energy statistics that a stored source names, in whatever shape. */
+export const energiesIn = (source: StoredSource): readonly string[] => named(source, /^stat_energy/);
+
+function named(value: unknown, members: RegExp): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, member]) =>
-    typeof member === 'string' ? (STATISTIC.test(key) ? [member] : []) : statisticsIn(member),
+    typeof member === 'string' ? (members.test(key) ? [member] : []) : named(member, members),
   );
 }

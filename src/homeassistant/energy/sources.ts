@@ -30,6 +30,11 @@ interface PowerPair {
 export const powerSensors = (power: Power | null): readonly string[] =>
   power === null ? [] : typeof power === 'string' ? [power] : [power.from, power.to];
 
+/** Returns the sensors of a source in a fixed order. */
+export function sensorsOf({ type: _, ...sensors }: EnergySource): readonly string[] {
+  return Object.values(sensors).flatMap(powerSensors);
+}
+
 /** The properties of a plant that are needed to look up its points. */
 export interface EnergyPlant {
   readonly name: string;
@@ -102,7 +107,7 @@ const battery: MakeSource = ({ counter, soc }, measuring) => {
 /** @returns the sources that the Energy dashboard can show with the sensors that the plant has in Home Assistant */
 export function energySources({ devices }: EnergyPlant, entityIdOf: EntityIdOf): readonly EnergySource[] {
   const ofType = (types: readonly number[]): readonly Sensors[] =>
-    types.flatMap((type) => devices.filter(({ deviceType }) => deviceType === type)).map((device) => sensorsOf(device, entityIdOf));
+    types.flatMap((type) => devices.filter(({ deviceType }) => deviceType === type)).map((device) => lookedUp(device, entityIdOf));
   const hybrids = ofType([HYBRID_INVERTER]);
   // The net power of a plant is a sensor of its only hybrid inverter, or else of the plant (docs/decisions/point-roles.md).
   const ofWholePlant = [...(hybrids.length === 1 ? hybrids : []), ...ofType([PLANT_DEVICE_TYPE])];
@@ -121,7 +126,7 @@ export function energySources({ devices }: EnergyPlant, entityIdOf: EntityIdOf):
   return [...firstOf(SOLAR, solar), ...firstOf(GRID, grid), ...firstOf(BATTERY, battery)];
 }
 
-function sensorsOf({ psKey, deviceType }: EnergyPlant['devices'][number], entityIdOf: EntityIdOf): Sensors {
+function lookedUp({ psKey, deviceType }: EnergyPlant['devices'][number], entityIdOf: EntityIdOf): Sensors {
   const entity = (spec: PointSpec | null): string | null => spec && entityIdOf(psKey, spec.pointId);
   return {
     counter: (role) => entity(lifetimeCounterOf(deviceType, role)),

@@ -34,11 +34,12 @@ export function changedSensors({ sensors }: EnergyBook, stored: readonly StoredS
 }
 
 /**
- * Returns the book of the sensors that the sources name: those that were looked up, and those of the former book that Home Assistant
- * no longer has, so that they are still reported.
+ * Returns the book of the sensors that the sources name: those that were looked up, those of the former book under their present ids, and
+ * those that Home Assistant no longer has, so that they are still reported.
  */
 export function bookOf(sources: readonly StoredSource[], noted: NotedEntityIds, former: EnergyBook): EnergyBook {
   const shown = new Set(sources.flatMap(statisticsIn));
+  for (const { psKey, pointId } of former.sensors) noted.of(psKey, pointId);
   const present = noted.all.filter(({ statisticId }) => shown.has(statisticId));
   const ids = new Set(present.map(({ statisticId }) => statisticId));
   return {

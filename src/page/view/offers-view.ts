@@ -1,6 +1,7 @@
 import { DAY_MS, formatUtc, HOUR_MS, MINUTE_MS } from '../../calendar.ts';
 import type { BridgeError } from '../../errors.ts';
-import { type EnergySource, powerSensors } from '../../homeassistant/energy/sources.ts';
+import type { OtherSensors } from '../../homeassistant/energy/dashboard.ts';
+import { type EnergySource, sensorsOf } from '../../homeassistant/energy/sources.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { problemView } from './bridge-view.ts';
 import type { OfferAnswer, OfferView } from './documents/offers.ts';
@@ -45,6 +46,7 @@ export type EnergyFacts =
       readonly state: 'offered' | 'running';
       readonly additions: readonly EnergySource[];
       readonly renamed: readonly { readonly before: string; readonly after: string }[];
+      readonly others: readonly OtherSensors[];
       readonly error: BridgeError | null;
     }
   | { readonly state: 'done'; readonly count: number }
@@ -116,11 +118,12 @@ function energyBody(facts: EnergyFacts, texts: Texts): Body | null {
       return null;
     case 'offered':
     case 'running': {
-      const { additions, renamed, error } = facts;
+      const { additions, renamed, others, error } = facts;
       const lines = [
         texts('offer.energy.what'),
         ...additions.map((source) => texts(`offer.energy.${source.type}`, { sensors: sensorsOf(source).join(', ') })),
         ...renamed.map((sensor) => texts('offer.energy.renamed', sensor)),
+        ...others.map(({ type, sensors }) => texts('energy.others', { type: texts(`energy.type.${type}`), sensors: sensors.join(', ') })),
       ];
       return { lines, progress: null, error, answers: facts.state === 'offered' ? OFFERED : [] };
     }
@@ -129,11 +132,6 @@ function energyBody(facts: EnergyFacts, texts: Texts): Body | null {
     case 'failed':
       return { lines: [], progress: null, error: facts.error, answers: ['dismiss'] };
   }
-}
-
-/** The sensors of a source in a fixed order. */
-function sensorsOf({ type: _, ...sensors }: EnergySource): readonly string[] {
-  return Object.values(sensors).flatMap(powerSensors);
 }
 
 function durationIn(ms: number, texts: Texts): string {

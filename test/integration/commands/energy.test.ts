@@ -123,6 +123,29 @@ describe('energy', () => {
     expect((await saved('2024.11.3')).sources).toEqual([THEIRS, battery]);
   });
 
+  it('warns where another integration shows the same kind of energy, and leaves its sources alone', async () => {
+    const shelly = { type: 'grid', stat_energy_from: 'sensor.shelly_in', stat_energy_to: null, stat_cost: null, name: 'Shelly' };
+    const roof = { type: 'solar', stat_energy_from: 'sensor.yield' };
+    let sources: unknown[] = [shelly, roof];
+    const answer = script({
+      'energy/get_prefs': () => ({ result: { energy_sources: sources } }),
+      'energy/save_prefs': (command) => {
+        sources = command['energy_sources'] as unknown[];
+        return { result: null };
+      },
+    });
+    const server = await HomeAssistantServer.start({ answer });
+    const config = await configFor(server.url);
+    const warning =
+      'The Energy dashboard already shows grid with other sensors: sensor.shelly_in. If they measure the same energy, it counts twice: take one of both off the dashboard.\n';
+    const { stdout, stderr } = await runCommand(['energy', '--config', config]);
+    expect(stdout).not.toContain('solar');
+    expect(stderr).toMatch(warning);
+    expect((await runCommand(['energy', '--config', config, '--apply'])).stderr).toBe(`${warning}Added to the Energy dashboard: 1.\n`);
+    expect(sources).toEqual([shelly, roof, expect.objectContaining({ type: 'grid', stat_energy_from: 'sensor.bought' })]);
+    expect((await runCommand(['energy', '--config', config])).stderr).not.toContain('twice');
+  });
+
   it('falls back to the older shape where the release refuses the newer one', async () => {
     const refusing = (command: Command): Answer => {
       const [, , grid] = command['energy_sources'] as object[];

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { missingSources, type StoredSource, statisticsIn, withSources } from '../../../../src/homeassistant/energy/preferences.ts';
 import { fromShape, shapeOf } from '../../../../src/homeassistant/energy/shapes.ts';
@@ -139,13 +140,61 @@ describe('sources missing in the Energy dashboard', () => {
   });
 
   it('has no power of which the dashboard shows a sensor: the user has configured it in another way', () => {
-    const stored = [{ type: 'grid', stat_energy_from: 'sensor.meter', power_config: { stat_rate_inverted: 'sensor.out_w' } }];
-    expect(statisticsIn(stored[0])).toContain('sensor.out_w');
-    expect(missingSources(stored, [PAIRED_GRID], 'unified_grid')).toEqual([{ ...GRID, power: null }]);
+    const stored = { type: 'grid', stat_energy_from: 'sensor.meter', power_config: { stat_rate_inverted: 'sensor.out_w' } };
+    expect(statisticsIn(stored)).toContain('sensor.out_w');
+    expect(missingSources([stored], [PAIRED_GRID], 'unified_grid')).toEqual([{ ...GRID, power: null }]);
   });
 
   it('leaves every other source as it is', () => {
     const theirs = { type: 'water', stat_energy_from: 'sensor.water', something: { new: [1] } };
     expect(withSources([theirs], [SOLAR], 'unified_grid')[0]).toEqual(theirs);
+  });
+});
+
+/** A dashboard that users, other integrations and `energy` have filled, in the shapes of any release. */
+const statistic = fc.constantFrom(
+  'sensor.pv',
+  'sensor.in',
+  'sensor.out',
+  'sensor.dis',
+  'sensor.cha',
+  'sensor.meter',
+  'ext:meter',
+  'sensor.x',
+);
+const stored: fc.Arbitrary<StoredSource[]> = fc.array(
+  fc
+    .record(
+      {
+        type: fc.constantFrom('solar', 'grid', 'battery', 'gas', 'water', 'home', 'new'),
+        stat_energy_from: fc.option(statistic),
+        stat_energy_to: fc.option(statistic),
+        stat_cost: fc.option(statistic),
+        flow_from: fc.array(fc.record({ stat_energy_from: statistic, number_energy_price: fc.double() })),
+        flow_to: fc.array(fc.record({ stat_energy_to: statistic })),
+        power: fc.array(fc.record({ stat_rate: statistic })),
+        power_config: fc.record({ stat_rate_inverted: statistic }),
+        name: fc.string(),
+        unknown: fc.jsonValue(),
+      },
+      { requiredKeys: ['type'] },
+    )
+    .map((source) => ({ ...source })),
+);
+const WANTED = [SOLAR, GRID, PAIRED_GRID, BATTERY, PAIRED_BATTERY];
+
+describe('what others put on the dashboard', () => {
+  it('stays, member by member: a source may only get further flows', () => {
+    fc.assert(
+      fc.property(stored, fc.subarray(WANTED), fc.constantFrom(...fromShape('battery_soc')), (before, wanted, shape) => {
+        const after = withSources(before, missingSources(before, wanted, shape), shape);
+        for (const [index, source] of before.entries()) {
+          for (const [member, value] of Object.entries(source)) {
+            const now = after[index]?.[member];
+            expect(Array.isArray(value) && Array.isArray(now) ? now.slice(0, value.length) : now).toEqual(value);
+          }
+        }
+      }),
+    );
   });
 });

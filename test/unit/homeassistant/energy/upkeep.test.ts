@@ -38,6 +38,11 @@ describe('sensors of the Energy dashboard', () => {
     ]);
   });
 
+  it('are in the book under their present ids, also those that are looked up no longer', () => {
+    const stored = withPresentIds(STORED, new Map([['sensor.yield', 'sensor.pv']]));
+    expect(bookOf(stored, new NotedEntityIds(now), BOOK).sensors).toContainEqual(sensor('83024', 'sensor.pv'));
+  });
+
   it('are in the book as long as the dashboard names them, also those that are gone', () => {
     const noted = new NotedEntityIds(now);
     for (const { psKey, pointId } of BOOK.sensors) noted.of(psKey, pointId);

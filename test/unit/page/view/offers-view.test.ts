@@ -54,9 +54,15 @@ test('the answers are those that the state allows', () => {
   expect(pastOf({ state: 'hidden' })).toBeUndefined();
 });
 
-test('the offer of the Energy dashboard names each source with its sensors, and the renamed ones', () => {
+test('the offer of the Energy dashboard names each source with its sensors, and the renamed ones, and warns of energy that may count twice', () => {
   const solar = { type: 'solar', produced: 'sensor.yield', power: null } as const;
   const renamed = [{ before: 'sensor.old', after: 'sensor.new' }];
-  const [view] = offersView({ past: { state: 'hidden' }, energy: { state: 'offered', additions: [solar], renamed, error: null } }, ENGLISH);
-  expect(view?.lines.slice(1)).toEqual(['Solar: sensor.yield', 'Renamed sensor: sensor.old becomes sensor.new']);
+  const others = [{ type: 'solar', sensors: ['sensor.other'] }] as const;
+  const energy = { state: 'offered', additions: [solar], renamed, others, error: null } as const;
+  const [view] = offersView({ past: { state: 'hidden' }, energy }, ENGLISH);
+  expect(view?.lines.slice(1)).toEqual([
+    'Solar: sensor.yield',
+    'Renamed sensor: sensor.old becomes sensor.new',
+    expect.stringContaining('already shows solar with other sensors: sensor.other. If they measure the same energy, it counts twice'),
+  ]);
 });
