@@ -42,7 +42,11 @@ interface Known<T> {
   readonly snapshotBytes: number;
 }
 
-/** A commit that would make the log larger than this multiple of its size after the last replacement replaces the whole file. */
+/**
+ * A commit replaces the whole file if the log would otherwise become larger than both: this number of bytes, and this multiple of its
+ * size after the last replacement.
+ */
+const SMALL_BYTES = 64 * 1024;
 const COMPACTED_AT = 2;
 
 /**
@@ -106,7 +110,7 @@ export class StateLog<T> implements StatePort<T> {
     const values = new Map([...known.values, ...changes]);
     const line = lineOf(changes, this.#codec.stored, fence);
     this.#known = { ...known, values, bytes: null };
-    if (isAsLeft && size + line.length <= COMPACTED_AT * known.snapshotBytes) {
+    if (isAsLeft && size + line.length <= Math.max(SMALL_BYTES, COMPACTED_AT * known.snapshotBytes)) {
       await this.#run(() => files.append(this.path, line), limits);
       this.#known = { values, fence, bytes: size + line.length, snapshotBytes: known.snapshotBytes };
       return;
