@@ -1,6 +1,4 @@
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Hono } from 'hono';
-import { getCookie } from 'hono/cookie';
 import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import type { Language } from '../../texts/languages.ts';
@@ -8,18 +6,14 @@ import type { OfferAnswer, OfferView } from '../view/documents/offers.ts';
 import type { ActionReply } from '../view/documents/replies.ts';
 import { addCallback } from './callback-routes.ts';
 import { addEditing } from './edit-routes.ts';
-import { type Ctx, type Env, type GuardDeps, guardedApp, refuse } from './guarded-app.ts';
+import { type Ctx, type Env, guardedApp, refuse } from './guarded-app.ts';
 import { languageOf, pageQueryOf } from './query.ts';
 import type { PageSource } from './source.ts';
-import { type PageQuery, serveStream, snapshotOf } from './stream.ts';
+import { documentsOf, type PageQuery, snapshotOf } from './stream.ts';
+import { addStream, type StreamRouteDeps } from './stream-route.ts';
 
-export interface RouteDeps extends GuardDeps, Clock {
+export interface RouteDeps extends StreamRouteDeps, Clock {
   readonly source: PageSource;
-  /** Ends all streams. */
-  readonly stop: AbortSignal;
-  readonly streams: StreamCount;
-  /** Random id of this run, see `StreamDeps`. */
-  readonly run: string;
 }
 
 const offerAnswer = z.object({
@@ -27,18 +21,13 @@ const offerAnswer = z.object({
   answer: z.enum(['accept', 'stop', 'dismiss'] satisfies OfferAnswer[]),
 });
 
-/** The number of open streams. */
-interface StreamCount {
-  open: number;
-}
-
 /** The routes of the page of a running bridge. `/health`, `/ready` and `/metrics` need no login. */
 export const routesFor = (deps: RouteDeps): Hono<Env> =>
   guardedApp(deps, (app) => {
     addDocuments(app, deps);
-    addStream(app, deps);
+    const { source, now } = deps;
+    addStream(app, deps, (c) => documentsOf(pageQueryOf(c.req.query(), source.language), source, now));
     addActions(app, deps);
-    const { source } = deps;
     if (source.editing !== null) addEditing(app, source.editing, () => source.language);
     addStatus(app, source);
     addCallback(app, deps);
@@ -65,24 +54,6 @@ function addDocuments(app: Hono<Env>, { source, now }: RouteDeps): void {
     c.header('Content-Type', 'application/x-ndjson');
     c.header('Content-Disposition', 'attachment; filename="capture.ndjson"');
     return c.body(file);
-  });
-}
-
-function addStream(app: Hono<Env>, { source, limits, sessions, cookie, now, sleep, stop, run, streams, report }: RouteDeps): void {
-  app.get('/api/stream', (c) => {
-    if (streams.open >= limits.streams) return refuse(c, 'too_many', limits.slowMs);
-    const { outgoing } = c.env;
-    outgoing.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
-    streams.open += 1;
-    const lastEventId = c.req.header('last-event-id') ?? c.req.query('lastEventId') ?? null;
-    const token = getCookie(c, cookie);
-    const mayRead = (): boolean => sessions.isSignedIn(token);
-    void serveStream(outgoing, pageQueryOf(c.req.query(), source.language), lastEventId, stop, { source, limits, mayRead, now, sleep, run })
-      .catch(report)
-      .finally(() => {
-        streams.open -= 1;
-      });
-    return RESPONSE_ALREADY_SENT;
   });
 }
 
