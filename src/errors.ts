@@ -4,8 +4,8 @@
  */
 import { ENGLISH, inWords, type Phrase, phrase, type Texts, type Wording } from './texts/texts.ts';
 
-/** Exit codes of commands, as in sysexits(3). */
-export const EXIT = { ok: 0, usage: 64, unavailable: 69, bug: 70, temporary: 75, refused: 77, config: 78 } as const;
+/** Exit codes of commands, as in sysexits(3); `interrupted` is that of a shell for a program that SIGINT has ended. */
+export const EXIT = { ok: 0, usage: 64, unavailable: 69, bug: 70, temporary: 75, refused: 77, config: 78, interrupted: 130 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /**

@@ -143,13 +143,13 @@ describe('without a written file it ends', () => {
     expect(readFileSync(join(cwd, file), 'utf8')).toBe(before);
   });
 
-  it('by Ctrl-C at a question, with 0', async () => {
+  it('by Ctrl-C at a question, with 130', async () => {
     const cwd = temporaryFolder();
     const terminal = new CommandOnTerminal(['setup'], { cwd });
     await terminal.enter('Region in which your account was created');
     await terminal.interrupt('Kind of application');
     await terminal.until('Nothing was written.');
-    expect(await terminal.exited).toBe(0);
+    expect(await terminal.exited).toBe(130);
     expect(readdirSync(cwd)).toEqual([]);
   });
 
