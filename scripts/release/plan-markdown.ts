@@ -20,7 +20,7 @@ export function renderReleasePlan(plan: readonly DeviceChange[], { from, to }: {
   const title = `### Changes in Home Assistant from ${from} to ${to}\n\n`;
   if (plan.length === 0) return `${title}Nothing changes for the plants of the demo.\n`;
   const { add, change, remove } = countChanges(plan);
-  const sum = `Over the plants of the demo, the update adds ${add} entities, changes ${change} and removes ${remove}.\n\n`;
+  const sum = `Entities of the demo's plants: ${add} added, ${change} changed, ${remove} removed.\n\n`;
   const rows = rowsOf(plan).toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.what.localeCompare(b.what));
   const cells = rows.map(({ kind, what, fields, count }) => [WORDS[kind], what, fields, String(count)]);
   return `${title}${sum}${renderMarkdownTable(['Change', 'Entity or device', 'Fields', 'Number'], cells)}\n`;

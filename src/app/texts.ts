@@ -41,7 +41,7 @@ export const textsOf = (config: Configured): Texts => readTexts(languageOf(confi
  * @param folder the folder of the files
  */
 export const readTexts = (language: Language, folder: URL = FOLDER): Texts =>
-  language === 'en' ? ENGLISH : textsFrom(JSON.parse(readFileSync(new URL(`${language}.json`, folder), 'utf8')) as Translation);
+  language === 'en' ? ENGLISH : textsFrom(JSON.parse(readFileSync(new URL(`${language}.json`, folder), 'utf8')) as Translation, language);
 
 /** Returns a function for the texts of each language; a file is read when its language is first asked for. */
 export function textsByLanguage(): (language: Language) => Texts {

@@ -1,5 +1,7 @@
 /** All texts for users, by key. English has every key; another language may lack some. */
 import en from './en.json' with { type: 'json' };
+import type { Language } from './languages.ts';
+import { filled } from './placeholders.ts';
 
 export type TextKey = keyof typeof en;
 
@@ -26,7 +28,7 @@ interface OptionText {
 export type Wording = Phrase | OptionText | string | readonly Wording[];
 
 /**
- * Returns the text of a key in one language, with its values filled in; the English text if the language has none.
+ * Returns the text of a key in one language, with its values filled in (`placeholders.ts`); the English text if the language has none.
  * @param english the English text of an option
  */
 export type Texts = (key: TextKey | OptionKey, values?: Values, english?: string) => string;
@@ -34,15 +36,21 @@ export type Texts = (key: TextKey | OptionKey, values?: Values, english?: string
 /** The texts of a language other than English, by key; `machine` marks a translation that no native speaker has read yet. */
 export type Translation = Partial<Record<TextKey | OptionKey | 'machine', string>>;
 
-export function textsFrom(translated: Translation): Texts {
-  const texts: Texts = (key, values, english = '') => filled(translated[key] ?? (en as Translation)[key] ?? english, values, texts);
+export function textsFrom(translated: Translation, language: Language = 'en'): Texts {
+  const texts: Texts = (key, values, english = '') => {
+    const own = translated[key];
+    const text = own ?? (en as Translation)[key] ?? english;
+    return values === undefined ? text : filled(text, (name) => valueIn(values, name, texts), own === undefined ? 'en' : language);
+  };
   return texts;
 }
 
 export const ENGLISH: Texts = textsFrom({});
 
-const filled = (text: string, values: Values | undefined, texts: Texts): string =>
-  values === undefined ? text : text.replace(/\{(\w+)\}/g, (placeholder, name: string) => inWords(values[name] ?? placeholder, texts));
+function valueIn(values: Values, name: string, texts: Texts): string | undefined {
+  const value = values[name];
+  return value === undefined ? undefined : inWords(value, texts);
+}
 
 export const phrase = (key: TextKey, values?: Values): Phrase => ({ key, values });
 

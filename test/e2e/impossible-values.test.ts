@@ -109,7 +109,7 @@ async function backfilled(plant: ReturnType<typeof hybridHome>): Promise<{ outpu
   const { url } = await HomeAssistantServer.start({ answer: model.answer });
   const folder = folderWith({ isolarcloud: cloud.isolarcloud, homeassistant: { url, token: TOKEN }, points: { preset: 'essential' } });
   const { code, stdout, stderr } = await cli(['backfill', '--from', day(6), '--to', day(3), '--apply'], { cwd: folder });
-  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('Written and read back: 1 sensors.') });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('Written and read back: 1 sensor.') });
   const byHour = Array.from({ length: 24 }, () => 0);
   for (const [index, { start, sum }] of model.rows(YIELD).entries()) {
     const hour = new Date(start + 10 * HOUR_MS).getUTCHours();

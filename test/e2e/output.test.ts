@@ -86,7 +86,7 @@ describe('history', () => {
     const { folder } = await fleetFolder(manyPlants({ daysAgo: 4 }));
     const args = ['history', '--from', dayThatIsOver(), '--to', dayThatIsOver(), '--points', '11/83022,11/83012'];
     const { stdout, stderr } = await cli([...args, '--summary'], { cwd: folder });
-    expect(stderr).toMatch(/^No history of 6 of 12 points; --missing names them\.\nWritten: 12 rows from 1 calls\.\n$/);
+    expect(stderr).toMatch(/^No history of 6 of 12 points; --missing names them\.\nWritten: 12 rows from 1 call\.\n$/);
     expect(stdout).toMatch(/^plant +ps_id +points +missing +rows +first +last\n/);
     expect(stdout).toMatch(/^Casa Ipê +1501234 +2 +1 +2 +\d{4}-\d\d-\d\d +\d{4}-\d\d-\d\d$/m);
 

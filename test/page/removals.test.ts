@@ -14,10 +14,10 @@ it('lists the entities whose removal waits, and asks once more before it removes
   await page.getByText('MPPT1 voltage sensor.home_inverter_mppt1_voltage').waitFor();
   expect(await findings(page)).toEqual([]);
 
-  await page.getByRole('button', { name: 'Remove 1 entities' }).click();
+  await page.getByRole('button', { name: 'Remove 1 entity' }).click();
   await page.getByRole('button', { name: 'Keep them' }).click();
   expect(source.asked).toEqual([]);
-  await page.getByRole('button', { name: 'Remove 1 entities' }).click();
+  await page.getByRole('button', { name: 'Remove 1 entity' }).click();
   await page.getByRole('button', { name: 'Remove them' }).click();
   await page.getByText('The entities are being removed.').waitFor();
   expect(source.asked).toEqual(['remove-held']);

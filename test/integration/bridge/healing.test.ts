@@ -146,7 +146,7 @@ test('statistics that somebody has edited in the hours of the outage are left as
   expect(home.rows(YIELD.entityId).slice(0, edited.length)).toEqual(edited);
   expect(Math.max(...errorsOf(around, INVERTER))).toBeLessThanOrEqual(2);
   expect(statusOf(around)).toMatchObject({
-    healed: expect.stringContaining(' of 1 sensors '),
+    healed: expect.stringContaining(' of 1 sensor '),
     not_healed: expect.stringMatching(/edited.*sensor\.yield$/),
   });
 });

@@ -130,7 +130,7 @@ test('held removals stay held over restarts, until plan --apply asks the running
   expect(doctor.stdout).toContain('More entities would be removed from Home Assistant than homeassistant.confirm_removals allows');
 
   const { stderr } = await command(bed, little, '--apply');
-  expect(stderr).toContain(`The running bridge now removes the ${superfluous.length} entities that it held.`);
+  expect(stderr).toContain(`The running bridge now removes ${superfluous.length} entities that it held.`);
   await bed.pass(MINUTE);
   expect(second.status).toMatchObject({ held_removals: 0 });
   expect(await heldBy(bed)).toEqual([]);

@@ -22,7 +22,7 @@ test('a change that several devices share takes one row of the notes, removals c
   ]);
   expect(renderReleasePlan(compareAnnounced(before, after), versions)).toBe(`### Changes in Home Assistant from v1.0.0 to v1.1.0
 
-Over the plants of the demo, the update adds 1 entities, changes 2 and removes 1.
+Entities of the demo's plants: 1 added, 2 changed, 1 removed.
 
 | Change | Entity or device | Fields | Number |
 | --- | --- | --- | --- |

@@ -46,7 +46,7 @@ describe.each(translations)('%s', (file) => {
   });
 });
 
-const placeholdersOf = (text: string | undefined): readonly string[] => [...new Set(text?.match(/\{\w+\}/g))];
+const placeholdersOf = (text: string | undefined): readonly string[] => [...new Set(text?.match(/\{\w+(?=[:}])/g))];
 
 it.each(translations)('no text of %s has a placeholder that the English one has not', (file) => {
   const { machine: _, ...translated } = contentOf(file);

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { LANGUAGES, type Language, languageTag } from '../../../texts/languages.ts';
+import { filled } from '../../../texts/placeholders.ts';
 import type { KeyIn } from '../../../texts/texts.ts';
 import { store, stored } from './storage.ts';
 
@@ -11,10 +12,6 @@ export type Values = Readonly<Record<string, string | number>>;
 
 /** Returns the text of a key, with its `{placeholders}` replaced by values. */
 export type Translate = (key: PageKey, values?: Values) => string;
-
-/** Returns a text with its `{placeholders}` replaced by values. A placeholder without a value stays. */
-export const filled = (text: string, values: Values): string =>
-  text.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(values[name] ?? placeholder));
 
 const DICTIONARIES: Readonly<Record<Language, () => Promise<{ readonly default: Dictionary }>>> = {
   en: () => import('../../../texts/en.json'),
@@ -42,7 +39,12 @@ export class LanguageSetting {
     return languageTag(this.#language.value);
   }
 
-  readonly t: Translate = (key, values = {}) => filled(this.#dictionary.value[key] ?? key, values);
+  readonly t: Translate = (key, values = {}) => this.filled(this.#dictionary.value[key] ?? key, values);
+
+  /** Returns a text of this language with its placeholders replaced by values. */
+  filled(text: string, values: Values): string {
+    return filled(text, (name) => values[name]?.toString(), this.#language.value);
+  }
 
   /** Loads the dictionary of the language. Call it before the page is shown. */
   async load(): Promise<void> {

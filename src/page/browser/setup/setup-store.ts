@@ -4,7 +4,7 @@ import { useContext } from 'preact/hooks';
 import type { TextKey } from '../../../texts/texts.ts';
 import type { AnswersView, MistakeView, OptionView, SetupView } from '../../view/setup-documents.ts';
 import type { Page } from '../client/page.ts';
-import { filled, type Values } from '../settings/language.ts';
+import type { Values } from '../settings/language.ts';
 import { setupApi } from './setup-api.ts';
 
 const STEPS = ['region', 'keys', 'sign_in', 'plants', 'points', 'broker', 'home_assistant', 'file'] as const;
@@ -54,7 +54,7 @@ export class SetupStore {
     return this.#view.value;
   }
 
-  readonly s: SetupTexts = (key, values = {}) => filled(this.view.texts[key] ?? key, values);
+  readonly s: SetupTexts = (key, values = {}) => this.page.language.filled(this.view.texts[key] ?? key, values);
 
   /** Shows the step in the URL whenever the URL changes. @returns a function that ends this */
   follow(): () => void {
