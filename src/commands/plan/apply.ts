@@ -11,7 +11,7 @@ import { topicsFor } from '../../topics.ts';
 import type { CommandDeps } from '../support/ports.ts';
 import { isEmbeddedBrokerDown } from './embedded-broker-down.ts';
 
-/** Who owns the base topic. Without a running bridge it is this command until `release`, so that no bridge changes the ledger. */
+/** The owner of the base topic. Without a running bridge it is this command until `release`, so that no bridge changes the ledger. */
 export interface BaseTopicOwner {
   readonly isBridge: boolean;
   readonly release: () => Promise<void>;
