@@ -1,14 +1,15 @@
 import type { HistoryRow, SpecOf } from '../../history/rows.ts';
+import type { Statistic } from '../../isolarcloud/wire/history.ts';
 import { nameIn, type Texts } from '../../texts/texts.ts';
-import type { Layout, Row } from '../output/render-rows.ts';
+import type { FieldName, Layout, Row } from '../output/render-rows.ts';
 import type { NamedSubject } from './history-subjects.ts';
 
 const NAMES = ['ps_id', 'plant', 'ps_key', 'device', 'device_type', 'point_id', 'point', 'slug', 'unit', 'time'];
 /** The names that the table on a terminal shows; files and other programs get all. */
-const SHOWN_NAMES = ['plant', 'ps_key', 'device', 'slug', 'unit', 'time'];
+const SHOWN_NAMES: readonly FieldName[] = ['plant', 'ps_key', 'device', 'slug', 'unit', 'time'];
 
 /** Returns the fields of a row. @param values names of the values: statistics, or `value` */
-export const layoutOf = (values: readonly string[]): Layout => ({
+export const layoutOf = (values: readonly (Statistic | 'value')[]): Layout => ({
   columns: [...NAMES, ...values],
   table: [...SHOWN_NAMES, ...values],
   numbers: values,

@@ -100,7 +100,7 @@ export async function history(options: HistoryOptions, context: Context): Outcom
       }
       if (options.summary) yield count.summary();
     }
-    const isWhole = await writeResult(renderRows(format, options.summary ? SUMMARY_LAYOUT : layout, rows()), options, context);
+    const isWhole = await writeResult(renderRows(format, options.summary ? SUMMARY_LAYOUT : layout, texts, rows()), options, context);
     if (!isWhole) return EXIT.ok;
     await progressLog.remove();
     for (const sentence of count.missing(options.missing ?? false)) context.err.write(`${sentence}\n`);

@@ -47,7 +47,7 @@ export async function read(options: ReadOptions, context: Context): Outcome {
       yield found;
     }
   }
-  await writeResult(renderRows(format, summary ? SUMMARY_LAYOUT : LAYOUT, rows()), options, context);
+  await writeResult(renderRows(format, summary ? SUMMARY_LAYOUT : LAYOUT, texts, rows()), options, context);
   if (output !== undefined) context.err.write(`${texts('read.written', { count, file: output })}\n`);
   return exit;
 }

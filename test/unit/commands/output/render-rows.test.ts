@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RowFormat } from '../../../../src/commands/choices.ts';
-import { type Row, renderRows } from '../../../../src/commands/output/render-rows.ts';
+import { type Layout, type Row, renderRows } from '../../../../src/commands/output/render-rows.ts';
+import { ENGLISH, textsFrom } from '../../../../src/texts/texts.ts';
 
-const LAYOUT = { columns: ['time', 'plant', 'peak'], table: ['plant', 'peak'], numbers: ['peak'] };
+const LAYOUT: Layout = { columns: ['time', 'plant', 'peak'], table: ['plant', 'peak'], numbers: ['peak'] };
 const ROWS: readonly (readonly Row[])[] = [
   [{ time: '2025-01-01', plant: '=A, "B"', peak: 1.5 }],
   [],
@@ -10,7 +11,7 @@ const ROWS: readonly (readonly Row[])[] = [
 ];
 const pieces = async (format: RowFormat, batches = ROWS): Promise<string[]> => {
   const texts: string[] = [];
-  for await (const text of renderRows(format, LAYOUT, batches)) texts.push(text);
+  for await (const text of renderRows(format, LAYOUT, ENGLISH, batches)) texts.push(text);
   return texts;
 };
 const text = async (format: RowFormat, batches = ROWS): Promise<string> => (await pieces(format, batches)).join('');
@@ -32,6 +33,11 @@ describe('rows are written as', () => {
     expect(await text('table')).toBe('plant    peak\n=A, "B"   1.5\nC           -\n');
     expect(await text('table', [])).toBe('plant  peak\n');
   });
+  it('a table with titles in the language of the user; CSV keeps the names of its fields', async () => {
+    const portuguese = textsFrom({ 'field.plant': 'usina', 'field.peak': 'máximo' });
+    const first = async (format: RowFormat) => (await renderRows(format, LAYOUT, portuguese, ROWS).next()).value?.split(/\r?\n/)[0];
+    expect([await first('table'), await first('csv')]).toEqual(['usina    máximo', 'time,plant,peak']);
+  });
   it.each(['table', 'csv', 'json', 'ndjson'] as const)('%s as they come: the first rows before the next are asked for', async (format) => {
     let asked = 0;
     async function* endless(): AsyncGenerator<readonly Row[]> {
@@ -40,7 +46,7 @@ describe('rows are written as', () => {
         yield [{ time: '2025-01-01', plant: 'C', peak: asked }];
       }
     }
-    const { value } = await renderRows(format, LAYOUT, endless()).next();
+    const { value } = await renderRows(format, LAYOUT, ENGLISH, endless()).next();
     expect(value).toContain('C');
     expect(asked).toBe(1);
   });
