@@ -1,6 +1,7 @@
 import { MINUTE_MS } from '../calendar.ts';
 import type { ConfiguredAccount } from '../config/accounts.ts';
 import type { Config } from '../config/schema.ts';
+import type { AccountInventory } from '../inventory/inventory.ts';
 import type { CallMeter } from '../isolarcloud/call-meter.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { LiveAccount } from '../live/live-account.ts';
@@ -28,6 +29,8 @@ export interface AccountClient extends ConfiguredAccount {
   readonly client: OpenApiClient;
   readonly meter: CallMeter;
   readonly quota: Quota;
+  /** The plants and devices, if another process lists them; null: this one does. */
+  readonly kept: AccountInventory | null;
 }
 
 /** The parts of a bridge that belong to one account, except its polls. */
@@ -59,10 +62,11 @@ export async function openAccountClient(configured: ConfiguredAccount, deps: Cli
   const meter = openCallMeter(config, now, ports.stores);
   await meter.open();
   const client = openClient(config, { ...deps, log }, ports, meter);
-  return { ...configured, log, pointSearches: ports.stores.points, client, meter, quota: new Quota({ client, meter, now }) };
+  const quota = new Quota({ client, meter, now });
+  return { ...configured, log, pointSearches: ports.stores.points, client, meter, quota, kept: ports.kept ?? null };
 }
 
-type AccountDeps = Pick<CollectorDeps, 'now' | 'random' | 'progress' | 'listed'> & {
+type AccountDeps = Pick<CollectorDeps, 'now' | 'random' | 'progress' | 'listed' | 'kept'> & {
   readonly memory: PersistentState;
   /** Returns the name of an account before this one that reads a plant; null if none does. */
   readonly readBy: (psId: string) => string | null;

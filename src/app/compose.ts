@@ -3,10 +3,10 @@ import type { Config } from '../config/schema.ts';
 import { asBridgeError, type BridgeError } from '../errors.ts';
 import { HomeAssistant } from '../homeassistant/home-assistant.ts';
 import { JoinedInventory } from '../inventory/joined-inventory.ts';
+import type { ListedCalls } from '../inventory/kept-lists.ts';
 import { CallResults } from '../isolarcloud/call-results.ts';
 import { LiveState } from '../live/live-state.ts';
 import { PreviousRun } from '../live/previous-run.ts';
-import type { Listed } from '../poll/collector.ts';
 import type { PersistentState } from '../poll/persistent-state.ts';
 import type { PollerDeps } from '../poll/poller.ts';
 import { Announcements } from '../publish/announcements.ts';
@@ -54,7 +54,7 @@ export interface Inheritance {
   /** What earlier runs have published; null if `link` is null: the bridge then reads it from the broker. */
   readonly previousRun: PreviousRun | null;
   /** The listings of the collectors, in the order of the accounts. A collector whose listing is null or absent requests it. */
-  readonly listed: readonly (Listed | null)[];
+  readonly listed: readonly (ListedCalls | null)[];
 }
 
 const NOTHING: Inheritance = { link: null, previousRun: null, listed: [] };
@@ -146,6 +146,7 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
       random,
       progress: () => report.listed(),
       listed: inherited.listed[index] ?? null,
+      kept: client.kept,
     }),
   );
   const inventory = new JoinedInventory(accounts.map(({ collector }) => collector.inventory));

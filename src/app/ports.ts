@@ -1,6 +1,7 @@
 import type { ConfiguredAccount } from '../config/accounts.ts';
 import type { Config } from '../config/schema.ts';
 import type { EnergyBook } from '../homeassistant/energy/upkeep.ts';
+import type { AccountInventory } from '../inventory/inventory.ts';
 import type { Transport } from '../isolarcloud/transport.ts';
 import type { SavedCurves } from '../page/model/curves.ts';
 import type { OwnState } from '../store/state.ts';
@@ -26,6 +27,8 @@ export interface AccountPorts {
   /** Opens the transport to the cloud. */
   readonly openTransport: () => Transport;
   readonly stores: AccountStores;
+  /** The plants and devices, if another process lists them; absent: the bridge lists them itself. */
+  readonly kept?: AccountInventory;
 }
 
 /** The interfaces through which a running bridge reaches anything outside its process. */

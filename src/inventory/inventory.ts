@@ -7,7 +7,7 @@ import { type Alarm, type Device, PLANT_DEVICE_TYPE, type Plant, plantKey } from
 import { phrase } from '../texts/texts.ts';
 import { deviceIdentifier } from '../topics.ts';
 import type { CallRecord } from './call-record.ts';
-import { byKey, emptyListing, type Listing, mergeListing, withoutListed } from './listing.ts';
+import { byKey, emptyListing, groupedByPlant, type Listing, mergeListing, withoutListed } from './listing.ts';
 import { OwnDeviceLists, type OwnLists } from './own-device-lists.ts';
 import { plantsNotAuthorised } from './plant-notices.ts';
 
@@ -15,13 +15,16 @@ import { plantsNotAuthorised } from './plant-notices.ts';
 export interface PlantChoice {
   readonly include: 'all' | readonly string[];
   readonly exclude: readonly string[];
+  /** Most plants whose own device list is read for the first time in one cycle; default: all. */
+  readonly newListsPerCycle?: number;
   /** Whether a selected plant is really used; default: all are. */
   readonly only?: (plant: Plant) => boolean;
   /** Returns the name of another account that reads the plant; null, or absent: none does. */
   readonly readBy?: (psId: string) => string | null;
 }
 
-type Lists = Pick<
+/** The calls that list the plants and devices of an account. */
+export type ListCalls = Pick<
   OpenApiClient,
   | 'getPowerStationList'
   | 'getPowerStationDetail'
@@ -68,11 +71,32 @@ export interface KnownLists {
   readonly ownLists: ReadonlySet<string>;
 }
 
+/** The plants and devices of an account as a collector uses them. */
+export type AccountInventory = Pick<
+  Inventory,
+  | 'plants'
+  | 'devices'
+  | 'devicesOf'
+  | 'missedOnce'
+  | 'unauthorised'
+  | 'elsewhere'
+  | 'alarms'
+  | 'complete'
+  | 'expect'
+  | 'refresh'
+  | 'refreshDetails'
+  | 'relist'
+  | 'doubtDevices'
+> & {
+  /** null: another process lists. */
+  readonly known: KnownLists | null;
+};
+
 const lacksCall = ({ code, context }: BridgeError): boolean => LACKS_CALL.includes(code) || context.resultCode === 'HTTP 404';
 
 /** The existing plants and devices, kept current with as few calls as possible. */
 export class Inventory {
-  readonly #client: Lists;
+  readonly #client: ListCalls;
   readonly #choice: PlantChoice;
   readonly #tracker: CallRecord;
   readonly #details: Map<string, Plant>;
@@ -99,7 +123,7 @@ export class Inventory {
   readonly #own: OwnDeviceLists;
 
   /** @param known what another inventory of the same account and choice knew; null: nothing is known yet */
-  constructor(client: Lists, choice: PlantChoice, tracker: CallRecord, known: KnownLists | null = null) {
+  constructor(client: ListCalls, choice: PlantChoice, tracker: CallRecord, known: KnownLists | null = null) {
     this.#client = client;
     this.#choice = choice;
     this.#tracker = tracker;
@@ -111,7 +135,11 @@ export class Inventory {
     this.#unauthorised = known?.unauthorised ?? [];
     this.#listed = known?.listed ?? 0;
     this.#plantByPlant = known?.plantByPlant ?? false;
-    this.#own = new OwnDeviceLists(client, tracker, known?.ownLists);
+    this.#own = new OwnDeviceLists(client, tracker, {
+      read: known?.ownLists,
+      isFirstRound: this.#listed === 0,
+      newPerCycle: choice.newListsPerCycle,
+    });
   }
 
   /** What the lists have told so far. */
@@ -385,16 +413,6 @@ export class Inventory {
     const alarms = quiet ? [] : await this.#tracker.runIfDue('alarms', '', () => this.#client.getFaultAlarmInfo());
     if (alarms !== undefined) this.#alarms = alarms.filter(({ psId }) => this.plants.has(psId));
   }
-}
-
-function groupedByPlant(devices: ReadonlyMap<string, Device>): ReadonlyMap<string, readonly Device[]> {
-  const byPlant = new Map<string, Device[]>();
-  for (const device of devices.values()) {
-    const own = byPlant.get(device.psId);
-    if (own === undefined) byPlant.set(device.psId, [device]);
-    else own.push(device);
-  }
-  return byPlant;
 }
 
 /** Whether a plant says that it has no open fault or alarm. Lists without their numbers have a status. */

@@ -1,16 +1,16 @@
 import type { Device, Plant } from '../model.ts';
-import type { Inventory } from './inventory.ts';
+import type { AccountInventory } from './inventory.ts';
 
 /** The inventory of one account, as far as the whole bridge uses it. */
-export type AccountInventory = Pick<Inventory, 'plants' | 'devices' | 'devicesOf' | 'complete' | 'expect'>;
+export type BridgeInventory = Pick<AccountInventory, 'plants' | 'devices' | 'devicesOf' | 'complete' | 'expect'>;
 
 /** The plants and devices of all accounts. A plant that several accounts list is that of the first of them. */
-export class JoinedInventory implements AccountInventory {
-  readonly #accounts: readonly AccountInventory[];
+export class JoinedInventory implements BridgeInventory {
+  readonly #accounts: readonly BridgeInventory[];
   readonly #plants = new JoinedMaps<Plant>();
   readonly #devices = new JoinedMaps<Device>();
 
-  constructor(accounts: readonly AccountInventory[]) {
+  constructor(accounts: readonly BridgeInventory[]) {
     this.#accounts = accounts;
   }
 

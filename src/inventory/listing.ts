@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Device } from '../model.ts';
 
 /** The plants or devices that are taken as existing: those in the last list, and those that only the last list lacked. */
 export interface Listing<T> {
@@ -22,6 +23,13 @@ export function mergeListing<T>(listing: Listing<T>, listed: ReadonlyMap<string,
 
 const asBefore = <T>(before: T | undefined, value: T): T => (before !== undefined && isDeepStrictEqual(before, value) ? before : value);
 
+/** Returns the map `next`, in which unchanged values are the objects of `before`; `before` itself if no value has changed. */
+export function unchangedAsBefore<T>(before: ReadonlyMap<string, T>, next: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+  const kept = new Map([...next].map(([key, value]) => [key, asBefore(before.get(key), value)]));
+  const isSame = kept.size === before.size && [...kept].every(([key, value]) => before.get(key) === value);
+  return isSame ? before : kept;
+}
+
 /** Returns the listing without the items for which `isGone` is true. */
 export const withoutListed = <T>(listing: Listing<T>, isGone: (value: T) => boolean): Listing<T> => ({
   ...listing,
@@ -31,3 +39,14 @@ export const withoutListed = <T>(listing: Listing<T>, isGone: (value: T) => bool
 /** Returns the values by key. */
 export const byKey = <T>(values: readonly T[], key: (value: T) => string): ReadonlyMap<string, T> =>
   new Map(values.map((value) => [key(value), value]));
+
+/** Returns the devices of each plant, by ps_id. */
+export function groupedByPlant(devices: ReadonlyMap<string, Device>): ReadonlyMap<string, readonly Device[]> {
+  const byPlant = new Map<string, Device[]>();
+  for (const device of devices.values()) {
+    const own = byPlant.get(device.psId);
+    if (own === undefined) byPlant.set(device.psId, [device]);
+    else own.push(device);
+  }
+  return byPlant;
+}

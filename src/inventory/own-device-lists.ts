@@ -12,19 +12,30 @@ export type OwnLists = ReadonlyMap<string, readonly Device[]>;
 const LISTS_PER_CYCLE = 10;
 const CYCLES = 36;
 
+interface OwnListsOptions {
+  /** Plants whose list is known already; undefined: none. */
+  readonly read: Iterable<string> | undefined;
+  /** Whether no round has ended yet, so that the known lists belong to the present one. */
+  readonly isFirstRound: boolean;
+  /** Most lists that were not read yet, or are in doubt, in one cycle; undefined: all. */
+  readonly newPerCycle: number | undefined;
+}
+
 /** Reads the own device list of each plant, where there is no list of all plants. */
 export class OwnDeviceLists {
   readonly #client: Pick<OpenApiClient, 'getDeviceList'>;
   readonly #tracker: CallRecord;
   readonly #read: Set<string>;
+  readonly #newPerCycle: number;
   /** Plants whose list was read in the present round. A round ends when the list of every plant was read. */
-  readonly #inRound = new Set<string>();
+  readonly #inRound: Set<string>;
 
-  /** @param read plants whose list is known already; default: none */
-  constructor(client: Pick<OpenApiClient, 'getDeviceList'>, tracker: CallRecord, read: Iterable<string> = []) {
+  constructor(client: Pick<OpenApiClient, 'getDeviceList'>, tracker: CallRecord, { read, isFirstRound, newPerCycle }: OwnListsOptions) {
     this.#client = client;
     this.#tracker = tracker;
     this.#read = new Set(read);
+    this.#inRound = new Set(isFirstRound ? this.#read : []);
+    this.#newPerCycle = newPerCycle ?? Number.POSITIVE_INFINITY;
   }
 
   /** Plants whose list was read and is not in doubt. */
@@ -41,13 +52,15 @@ export class OwnDeviceLists {
   async read(psIds: readonly string[], urgent: ReadonlySet<string>, interrupted: (lists: OwnLists) => void): Promise<OwnLists> {
     const lists = new Map<string, readonly Device[]>();
     let left = Math.max(LISTS_PER_CYCLE, Math.ceil(psIds.length / CYCLES));
+    let newLeft = this.#newPerCycle;
     try {
       for (const psId of psIds) {
         const isUrgent = !this.#read.has(psId) || urgent.has(psId);
+        if ((isUrgent ? newLeft : left) === 0) continue;
         if (isUrgent) this.#tracker.forget('device_list', psId);
-        else if (left === 0) continue;
         const list = await this.#tracker.runIfDue('device_list', psId, () => {
-          if (!isUrgent) left--;
+          if (isUrgent) newLeft--;
+          else left--;
           return this.#client.getDeviceList(psId);
         });
         if (list === undefined) continue;

@@ -2,7 +2,8 @@ import type { Selection } from '../catalogue/index.ts';
 import type { Clock } from '../clock.ts';
 import { BridgeError } from '../errors.ts';
 import { DeviceReplacements } from '../inventory/device-replacements.ts';
-import { Inventory, type KnownLists, type PlantChoice } from '../inventory/inventory.ts';
+import { type AccountInventory, Inventory, type PlantChoice } from '../inventory/inventory.ts';
+import type { ListedCalls } from '../inventory/kept-lists.ts';
 import { plantsNotAuthorised, plantsOfOtherAccount } from '../inventory/plant-notices.ts';
 import { isoMinute } from '../isolarcloud/auth/account.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
@@ -38,13 +39,6 @@ export interface CollectorOptions {
   readonly identity: Readonly<Record<string, string>>;
 }
 
-/** What a collector has listed, for one of the same account and choice of plants. */
-export interface Listed {
-  readonly lists: KnownLists;
-  /** The calls that need not be repeated yet (`CallTracker.done`). */
-  readonly done: ReadonlyMap<string, number>;
-}
-
 export interface CollectorDeps extends Pick<Clock, 'now'> {
   readonly client: OpenApiClient;
   readonly pointSearches: PointSearchStore;
@@ -55,7 +49,9 @@ export interface CollectorDeps extends Pick<Clock, 'now'> {
   /** Called during a poll with the number of completed requests for readings, and the number of all of them. */
   readonly progress?: (done: number, all: number) => void;
   /** What the collector before this one in the same process has listed; null or absent: nothing. */
-  readonly listed?: Listed | null;
+  readonly listed?: ListedCalls | null;
+  /** The plants and devices, if another process lists them; null or absent: the collector lists them. */
+  readonly kept?: AccountInventory | null;
 }
 
 /** Whether any point of the plant or device has a value. */
@@ -66,7 +62,7 @@ export const deviceTypeOf = ({ device }: Subject): number => device?.deviceType 
 /** Collects data from the cloud: the plants and devices, and the newest readings of each. */
 export class Collector {
   readonly calls: CallTracker;
-  readonly inventory: Inventory;
+  readonly inventory: AccountInventory;
   readonly latest: LatestSamples;
   readonly #replacements: DeviceReplacements;
   readonly #points: EffectivePoints;
@@ -82,10 +78,10 @@ export class Collector {
 
   constructor(
     { plants, selection, computed, identity }: CollectorOptions,
-    { client, pointSearches, now, random, log, memory, progress, listed = null }: CollectorDeps,
+    { client, pointSearches, now, random, log, memory, progress, listed = null, kept = null }: CollectorDeps,
   ) {
     this.calls = new CallTracker({ now, random, log }, listed?.done);
-    this.inventory = new Inventory(client, plants, this.calls, listed?.lists);
+    this.inventory = kept ?? new Inventory(client, plants, this.calls, listed?.lists);
     this.#replacements = new DeviceReplacements({ identity, seen: memory?.guardMemory.knownDevices() ?? [], log });
     this.#points = new EffectivePoints(selection, computed);
     this.#reader = new Reader(client, this.#points, { tracker: this.calls, pointSearches, now, ...(progress && { progress }) });
@@ -96,8 +92,10 @@ export class Collector {
     this.#log = log;
   }
 
-  get listed(): Listed {
-    return { lists: this.inventory.known, done: this.calls.done };
+  /** What this collector has listed, for one of the same account and choice of plants; null: another process lists. */
+  get listed(): ListedCalls | null {
+    const { known } = this.inventory;
+    return known && { lists: known, done: this.calls.done };
   }
 
   /**

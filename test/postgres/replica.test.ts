@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { uniformFleet } from '../../src/simulator/fleet.ts';
 import { startBroker, startCloud } from '../e2e/support.ts';
 import { Watcher } from '../support/mqtt.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
@@ -24,4 +25,43 @@ it('a replica reads nothing for a shard that has lost all its plants, and report
   expect(states().at(-1)).toMatchObject({ account: 'ok', problem: null });
   expect(lines.filter((line) => line.includes('plants_not_chosen'))).toEqual([]);
   expect((await fleet.state()).shards.every(({ owner }) => owner !== null)).toBe(true);
+});
+
+it('plants and devices are listed once for all replicas, and by none that takes over or starts before they are due again', async () => {
+  const middayAt = Date.now();
+  const plants = uniformFleet({ plants: 150, devicesPerPlant: 2, commissionedAt: middayAt - 86_400_000, middayAt });
+  const [cloud, broker] = [await startCloud({ plants }), await startBroker()];
+  const place = { cloud, brokerUrl: broker.url, databaseUrl: server.url, schema: newSchema(), shardPlants: 50 };
+  const start = async (name: string, aheadMs = 0) =>
+    (await startReplica(replicaConfig(name, place), { now: () => Date.now() + aheadMs })).replica;
+  const { fleet } = openFleet(replicaConfig('a', place));
+  const count = (endpoint: string): number => cloud.simulator.calls.filter((call) => call.endpoint === endpoint).length;
+  const lists = () => ['getPowerStationList', 'getDeviceList', 'getDeviceListByUser'].map(count);
+  /** Waits until this many replicas own all shards, and have polled. */
+  const untilShared = async (owners: number, polls: number): Promise<void> => {
+    const isShared = async (): Promise<boolean> => {
+      const own = (await fleet.state()).shards.map(({ owner }) => owner);
+      return own.length === 3 && !own.includes(null) && new Set(own).size === owners && count('getDeviceRealTimeData') >= polls;
+    };
+    await expect.poll(isShared, { timeout: 60_000, interval: 100 }).toBe(true);
+  };
+
+  const [first, ...others] = [await start('a'), await start('b'), await start('c')];
+  await untilShared(3, 3);
+  const once = lists();
+  const pages = 2;
+  expect(once[0]).toBe(pages);
+
+  await first?.stop();
+  await untilShared(2, count('getDeviceRealTimeData') + 1);
+  for (const replica of others) await replica.stop();
+  const restarted = await start('d');
+  await untilShared(1, count('getDeviceRealTimeData') + 3);
+  expect(lists()).toEqual(once);
+
+  await restarted.stop();
+  await start('e', 16 * 60_000);
+  await expect.poll(() => count('getPowerStationList')).toBe(2 * pages);
+  await untilShared(1, count('getDeviceRealTimeData') + 3);
+  expect(lists().slice(1)).toEqual(once.slice(1));
 });

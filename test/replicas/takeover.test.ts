@@ -10,6 +10,8 @@ const STOPPED_MS = 30_000;
 const OUTAGE_MS = 12_000;
 
 const NAMES = ['a', 'b', 'c'];
+/** 150 plants, 100 on a page. They are listed once in the 15 minutes of this test. */
+const PLANT_PAGES = 2;
 const BRIDGE_CONFIG = 'homeassistant/device/isolarcloud_bridge_isolarcloud/config';
 
 const timed = async (work: () => Promise<unknown>): Promise<number> => {
@@ -35,6 +37,7 @@ describe('a fleet of three replicas', () => {
     const { watcher } = fleet;
     await watcher.until(() => plantsIn(watcher.payloads('isolarcloud/bridge/state').at(-1)) === 150);
     const [killed = '', stopped = '', leaving = ''] = NAMES;
+    const listed = fleet.callsOf('getDeviceListByUser');
 
     const orphaned = await fleet.plantsOfOwner(killed);
     fleet.replicas.get(killed)?.kill('SIGKILL');
@@ -61,6 +64,8 @@ describe('a fleet of three replicas', () => {
     await fleet.untilPublished(left, from);
 
     expect(fleet.cloud.logins).toHaveLength(1);
+    expect(fleet.callsOf('getPowerStationList')).toBe(PLANT_PAGES);
+    expect(fleet.callsOf('getDeviceListByUser')).toBe(listed);
     expect(fleet.answers.answers).not.toEqual([]);
     expect(await fleet.polledTwice()).toEqual([]);
     expect(fleet.order.compared).toBeGreaterThan(0);

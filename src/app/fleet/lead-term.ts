@@ -9,11 +9,11 @@ import { openClient } from '../cloud.ts';
 import { accountName } from '../stores.ts';
 import { textsOf } from '../texts.ts';
 import { gatedTransport } from './gates.ts';
+import { InventoryKeeper } from './inventory-keeper.ts';
 import { Lead } from './lead.ts';
 import type { LeadTerm } from './leadership.ts';
-import { listedPlants } from './listed-plants.ts';
-import { PlanKeeper } from './plan-keeper.ts';
 import type { ShardBridgeDeps } from './shard-bridge.ts';
+import { SharedLists } from './shared-lists.ts';
 
 export interface LeadTermDeps extends Omit<ShardBridgeDeps, 'mayAct' | 'store' | 'failed'> {
   readonly link: BrokerLink;
@@ -25,25 +25,27 @@ export interface LeadTermDeps extends Omit<ShardBridgeDeps, 'mayAct' | 'store' |
 }
 
 /**
- * Begins what one replica does for the whole fleet: it publishes what belongs to the whole bridge, and keeps the plan of the shards.
+ * Begins what one replica does for the whole fleet: it publishes what belongs to the whole bridge, and keeps the inventory.
  * @throws BridgeError those of `Database.query`; then everything that was opened is closed
  */
 export async function beginLeadTerm(config: Config, deps: LeadTermDeps): Promise<LeadTerm> {
   const { openPorts, link, store, fleet, limiter, mayLead, ...others } = deps;
-  const { version, sleep, onError } = others;
-  const { mqtt, homeassistant, plants } = config;
+  const { version } = others;
+  const { mqtt, homeassistant } = config;
   const ports = await openPorts(config, { store });
   const openTransport = () => gatedTransport(ports.openTransport(), mayLead, limiter);
   const client = openClient(config, others, { openTransport, stores: ports.stores });
   const { context: announced, discovery } = announcementOptions(config, { texts: textsOf(config), version });
   const ledger = store.value(`bridge-${escapeId(mqtt.base_topic)}-fleet`, ledgerCodec);
-  const planKeeper = new PlanKeeper({
+  const account = accountName(config);
+  const keeper = new InventoryKeeper({
+    ...others,
+    ...{ client, account, choice: config.plants, size: config.fleet.shard_plants },
+    lists: new SharedLists(store, account),
     store: fleet,
-    account: accountName(config),
-    size: config.fleet.shard_plants,
-    listPlants: () => listedPlants(client, plants),
-    sleep,
-    onError,
+  });
+  const unsubscribe = link.publisher.subscribe(announced.topics.refreshCommand, (_topic, _payload, { retained }) => {
+    if (!retained) keeper.relist();
   });
   const lead = new Lead({
     ...others,
@@ -56,10 +58,11 @@ export async function beginLeadTerm(config: Config, deps: LeadTermDeps): Promise
     announced,
   });
   const stop = async (): Promise<void> => {
-    planKeeper.stop();
+    unsubscribe();
+    keeper.stop();
     await Promise.all([client.close(), lead.stop()]);
   };
-  planKeeper.start();
+  keeper.start();
   try {
     await lead.start();
   } catch (error) {

@@ -2,6 +2,7 @@ import type { Config } from '../../config/schema.ts';
 import { asBridgeError, type BridgeError } from '../../errors.ts';
 import type { ShardHold } from '../../fleet/fleet-store.ts';
 import { discoveryTopic } from '../../homeassistant/discovery.ts';
+import { KeptInventory } from '../../inventory/kept-inventory.ts';
 import type { RateLimiter } from '../../isolarcloud/rate-limiter.ts';
 import type { BridgeDocument } from '../../live/documents/bridge.ts';
 import { logWith } from '../../log.ts';
@@ -10,9 +11,11 @@ import type { PostgresStore } from '../../store/postgres/postgres-store.ts';
 import { bridgeIdentifier, topicsFor } from '../../topics.ts';
 import { type AppDeps, type RunningBridge, startBridge } from '../app.ts';
 import type { PortOptions, Ports } from '../ports.ts';
+import { accountName } from '../stores.ts';
 import { openShardBroker } from './fleet-broker.ts';
 import { gatedConnection, gatedTransport } from './gates.ts';
 import { shardStores } from './shard-stores.ts';
+import { SharedLists } from './shared-lists.ts';
 
 export interface ShardBridgeDeps extends Omit<AppDeps, 'openPorts' | 'onBroker' | 'pageTools' | 'ingress' | 'brokerProblem' | 'onEnd'> {
   readonly openPorts: (config: Config, options: Pick<PortOptions, 'setAside' | 'clockWrong' | 'store'>) => Promise<Ports>;
@@ -71,17 +74,27 @@ export class ShardBridge {
     const { signal } = this.#ended;
     while (!signal.aborted) {
       try {
-        return await startBridge(this.#config, this.#appDeps(), { tryAgain: false });
+        const kept = this.#keptInventory();
+        await kept.refresh();
+        if (kept.plants.size > 0) return await startBridge(this.#config, this.#appDeps(kept), { tryAgain: false });
+        log.info('waits until the plants are listed');
       } catch (thrown) {
         const error = asBridgeError(thrown);
         log.warn(error.fields, error.message);
-        await sleep(RETRY_MS, signal).catch(() => undefined);
       }
+      await sleep(RETRY_MS, signal).catch(() => undefined);
     }
     return null;
   }
 
-  #appDeps(): AppDeps {
+  /** The plants of the shard as the leader of the fleet has listed them. */
+  #keptInventory(): KeptInventory {
+    const { store, now } = this.#deps;
+    const lists = new SharedLists(store.during(this.hold), accountName(this.#config));
+    return new KeptInventory(lists.ofShard(this.hold.shard, now), this.plants);
+  }
+
+  #appDeps(kept: KeptInventory): AppDeps {
     const { openPorts, store, limiter, mayAct, failed: giveUp, ...deps } = this.#deps;
     const { shard } = this.hold;
     const ofShard = store.during(this.hold);
@@ -100,7 +113,7 @@ export class ShardBridge {
         return {
           ofAccount: (account) => {
             const own = ports.ofAccount(account);
-            return { ...own, openTransport: () => gatedTransport(own.openTransport(), isAllowed, limiter) };
+            return { ...own, kept, openTransport: () => gatedTransport(own.openTransport(), isAllowed, limiter) };
           },
           stores: shardStores(ports.stores, ofShard, { shard, plants: this.plants, baseTopic, failed }),
           openBroker: async (brokerDeps) => {

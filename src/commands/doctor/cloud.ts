@@ -1,5 +1,5 @@
 import { asBridgeError, BridgeError, type ErrorCode } from '../../errors.ts';
-import type { Inventory } from '../../inventory/inventory.ts';
+import type { AccountInventory } from '../../inventory/inventory.ts';
 import { PLANT_DEVICE_TYPE } from '../../model.ts';
 import { type Collector, deviceTypeOf, hasValue } from '../../poll/collector.ts';
 import { formatCount } from '../../texts/languages.ts';
@@ -59,7 +59,7 @@ const firstProblem = (collector: Collector): BridgeError | undefined => collecto
  * Returns plants that together have every device type: each plant that has a device type which all plants before it in the list
  * lack.
  */
-function plantsOfEveryType(inventory: Inventory): readonly string[] {
+function plantsOfEveryType(inventory: AccountInventory): readonly string[] {
   const missing = new Set([PLANT_DEVICE_TYPE, ...[...inventory.devices.values()].map(({ deviceType }) => deviceType)]);
   const chosen: string[] = [];
   for (const psId of inventory.plants.keys()) {

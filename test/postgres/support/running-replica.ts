@@ -20,16 +20,19 @@ export interface Surroundings {
   readonly databaseUrl: string;
   readonly schema: string;
   readonly sections?: Sections;
+  /** Default: that of the configuration. */
+  readonly shardPlants?: number;
 }
 
 export const newSchema = (): string => `s${randomUUID().replaceAll('-', '')}`;
 
-export function replicaConfig(name: string, { cloud, brokerUrl, databaseUrl, schema, sections = {} }: Surroundings): Config {
+export function replicaConfig(name: string, place: Surroundings): Config {
+  const { cloud, brokerUrl, databaseUrl, schema, sections = {}, shardPlants } = place;
   const text = JSON.stringify({
     version: 1,
     ...bridgeSections(cloud, { url: brokerUrl }, sections),
     state: { postgres: { url: databaseUrl, schema, encryption_key: KEY } },
-    fleet: { replica: name },
+    fleet: { replica: name, ...(shardPlants !== undefined && { shard_plants: shardPlants }) },
   });
   return loadConfig({ path: '/nowhere/config.yaml', env: {}, readFile: () => text });
 }

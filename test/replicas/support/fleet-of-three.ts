@@ -115,6 +115,11 @@ export class FleetOfThree {
     }
   }
 
+  /** Number of calls of an endpoint. */
+  callsOf(endpoint: string): number {
+    return this.cloud.calls.filter((call) => call.endpoint === endpoint).length;
+  }
+
   owned(): Promise<readonly Owned[]> {
     return this.query<Owned>(`select shard.id as shard, epoch::float8 as epoch, member.name as owner
       from isolarcloud2mqtt.shard left join isolarcloud2mqtt.member on owner = member.id order by 1`);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type AccountInventory, JoinedInventory } from '../../../src/inventory/joined-inventory.ts';
+import { type BridgeInventory, JoinedInventory } from '../../../src/inventory/joined-inventory.ts';
 import { device, plant } from '../poll/support.ts';
 
 /** The inventory of an account with one device for each of these plants. */
@@ -27,7 +27,7 @@ test('the plants of all accounts are joined; a plant of two is that of the first
 
 test('the joined map stays the same object until an account has another one', () => {
   const home = inventoryOf('1');
-  const accounts: AccountInventory[] = [home, inventoryOf('2')];
+  const accounts: BridgeInventory[] = [home, inventoryOf('2')];
   const joined = new JoinedInventory(accounts);
   const before = joined.plants;
   expect(joined.plants).toBe(before);
