@@ -56,7 +56,7 @@ export default defineConfig({
       { test: { name: 'attacks', ...repeated, include: ['test/attacks/**/*.test.ts'], testTimeout: 120_000 } },
       { test: { name: 'fleet', ...repeated, include: ['test/fleet/**/*.test.ts'], testTimeout: 300_000 } },
       { test: { name: 'mosquitto', ...repeated, include: ['test/integration/mosquitto/**/*.test.ts'], testTimeout: 60_000 } },
-      ...['wire', 'node-red', 'metrics', 'postgres', 'replicas', 'brokers', 'image', 'screenshot'].map(withRealParts),
+      ...['wire', 'node-red', 'metrics', 'postgres', 'replicas', 'replicas-long', 'brokers', 'image', 'screenshot'].map(withRealParts),
       ...['homeassistant', 'days', 'ingress'].flatMap((name) =>
         (process.env['HOME_ASSISTANT']?.split(' ') ?? []).map(withHomeAssistant(name)),
       ),

@@ -27,13 +27,16 @@ export const READING = {
   polling: { schedule: 'interval', interval_minutes: PERIOD_MS / 60_000 },
 } as const;
 
-/** A cloud with the plants of three shards. Its samples appear five seconds after they were taken. */
-export async function startFleetCloud({ now }: FastClock, answers: Answers): Promise<{ cloud: CloudSimulator; gateway: string }> {
+/** Starts a cloud with the plants of three shards: the same for the same clock. Its samples appear five seconds after they were taken. */
+export async function startFleetCloud(
+  { now, settings: { startMs } }: FastClock,
+  answers: Answers,
+): Promise<{ cloud: CloudSimulator; gateway: string }> {
   const plants: readonly PlantSpec[] = uniformFleet({
     plants: SHARDS * SHARD_PLANTS,
     devicesPerPlant: 1,
-    commissionedAt: now() - DAY_MS,
-    middayAt: now(),
+    commissionedAt: startMs - DAY_MS,
+    middayAt: startMs,
     lag: { baseMs: 5_000, jitterMs: 0 },
   });
   const cloud = new CloudSimulator({ plants, now, updatePeriodMs: PERIOD_MS, onCall: answers.hear });
