@@ -4,7 +4,7 @@ import { type CallCounts, callsIn, NO_CALLS, withCalls } from '../schedule/call-
 import { type Dialect, LOGIN_DIALECT, PLATFORM_DIALECT } from './dialect.ts';
 import { SIGN_IN_CALLS } from './sign-in-calls.ts';
 
-export const CALL_PURPOSES = ['values', 'lists', 'alarms', 'history', 'sign_in'] as const;
+const CALL_PURPOSES = ['values', 'lists', 'alarms', 'history', 'sign_in'] as const;
 export type CallPurpose = (typeof CALL_PURPOSES)[number];
 
 const OF_CALLS: Readonly<Record<Exclude<keyof Dialect, 'page' | 'queryTypes'>, CallPurpose>> = {

@@ -1,7 +1,7 @@
 import { hash } from '../../../src/simulator/physics/noise.ts';
 
 /** What happens to the fleet in a round of faults. */
-export type Fault = 'killed' | 'stopped' | 'terminated' | 'database killed' | 'database stopped';
+type Fault = 'killed' | 'stopped' | 'terminated' | 'database killed' | 'database stopped';
 
 export interface Round {
   readonly fault: Fault;
