@@ -75,7 +75,7 @@ describe('the call meter', () => {
   });
 
   it('keeps the calls by purpose with the others, so that a restart and other commands continue them, without more writes', async () => {
-    const { store, meter } = setUp();
+    const { store, meter } = setUp({ ...unlimited, perHour: 500 });
     const [bridge, command] = [meter(), meter()];
     for (let call = 0; call < 25; call++) await bridge.take(call === 0 ? 'sign_in' : 'values');
     expect(store.writes).toBe(3);
