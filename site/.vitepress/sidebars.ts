@@ -37,9 +37,21 @@ const ENGLISH: readonly Section[] = [
 ];
 
 const PORTUGUESE: readonly Section[] = [
-  ['Começar', ['Primeiros passos', '/pt-BR/'], ['Obter as chaves', '/pt-BR/get-the-keys'], ['Instalação', '/pt-BR/installation']],
+  [
+    'Começar',
+    ['Primeiros passos', '/pt-BR/'],
+    ['Obter as chaves', '/pt-BR/get-the-keys'],
+    ['Instalação', '/pt-BR/installation'],
+    ['Configurar', '/pt-BR/set-up'],
+  ],
   ['Usar', ['Home Assistant', '/pt-BR/home-assistant'], ['Node-RED', '/pt-BR/node-red']],
-  ['Consultar', ['Configuração', '/pt-BR/configuration'], ['Erros', '/pt-BR/errors']],
+  [
+    'Consultar',
+    ['Configuração', '/pt-BR/configuration'],
+    ['Tipos de dispositivo e pontos', '/pt-BR/points'],
+    ['Erros', '/pt-BR/errors'],
+    ['Mudanças no Home Assistant', '/pt-BR/removals'],
+  ],
 ];
 
 const sidebar = (sections: readonly Section[]): DefaultTheme.SidebarItem[] =>

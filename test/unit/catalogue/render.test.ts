@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { readTexts } from '../../../src/app/texts.ts';
 import { renderPointsPage } from '../../../src/catalogue/render.ts';
+import { ENGLISH } from '../../../src/texts/texts.ts';
 
 describe('docs/points.md', () => {
-  const page = renderPointsPage(readTexts('pt'));
+  const page = renderPointsPage({ texts: ENGLISH, other: readTexts('pt') });
 
   it('shows a point as the configuration and Home Assistant see it', () => {
     expect(page).toContain('| 13141 | `soc` | Battery level | SOC da bateria | % | 100 | battery | measurement | essential | 0 to 101 |');
@@ -24,4 +25,10 @@ describe('docs/points.md', () => {
   it('names the device types without documented points', () => {
     expect(page).toContain('- 78 Energy storage system');
   });
+});
+
+it('the page is there in Portuguese too, with the English names beside', () => {
+  const page = renderPointsPage({ texts: readTexts('pt'), other: ENGLISH });
+  expect(page).toContain('| 13141 | `soc` | SOC da bateria | Battery level | % | 100 | battery | measurement | essential | 0 a 101 |');
+  expect(page).toContain('## 41 Otimizador\n\nEm nenhum preset: otimizadores');
 });
