@@ -37,6 +37,8 @@ export interface ShardPlants {
 
 /** Time from a failed start to the next one. */
 const RETRY_MS = 5_000;
+/** Time between two looks whether the leader has listed the plants. */
+const UNLISTED_MS = 1_000;
 
 /** The bridge that reads and publishes the plants of one shard, during one term. */
 export class ShardBridge {
@@ -72,17 +74,18 @@ export class ShardBridge {
   async #start(): Promise<RunningBridge | null> {
     const { log, sleep } = this.#deps;
     const { signal } = this.#ended;
+    const kept = this.#keptInventory();
     while (!signal.aborted) {
+      let pauseMs = UNLISTED_MS;
       try {
-        const kept = this.#keptInventory();
         await kept.refresh();
         if (kept.plants.size > 0) return await startBridge(this.#config, this.#appDeps(kept), { tryAgain: false });
-        log.info('waits until the plants are listed');
       } catch (thrown) {
         const error = asBridgeError(thrown);
         log.warn(error.fields, error.message);
+        pauseMs = RETRY_MS;
       }
-      await sleep(RETRY_MS, signal).catch(() => undefined);
+      await sleep(pauseMs, signal).catch(() => undefined);
     }
     return null;
   }
