@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
+import { writeToStream } from 'mqtt-packet';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { NetworkConnection } from '../../../src/mqtt/network-connection.ts';
 import { openNetworkConnection } from '../../../src/mqtt/open.ts';
@@ -28,6 +29,15 @@ async function startMuteBroker() {
 }
 
 describe('a network connection', () => {
+  it('does not fill the cache of packet identifiers, which takes 15 MB', async () => {
+    const broker = await startMuteBroker();
+    const signal = new AbortController().signal;
+    const network = await openNetworkConnection({ url: broker.url }, { clientId: 'a', protocol: 4 }, { now: Date.now, sleep, signal });
+
+    expect(writeToStream.cacheNumbers).toBe(false);
+    await network.end();
+  });
+
   it('ends with a DISCONNECT although acknowledgements are owed: the will must not be sent', async () => {
     const broker = await startMuteBroker();
     const will = { topic: 'availability', payload: 'offline' };
