@@ -46,6 +46,7 @@ export default defineConfig({
   build: {
     outDir: '../../../dist/page/bundle',
     emptyOutDir: true,
+    license: { fileName: 'licenses.md' },
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

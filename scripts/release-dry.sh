@@ -31,10 +31,15 @@ version=$(node --print 'require("./package.json").version')
 "$program" replay test/fixtures/capture/faulty-half-hour.ndjson 2>"$folder/replay.log" | sed "s/\"$version\"/\"<version>\"/g" |
   diff - test/fixtures/capture/faulty-half-hour.txt >&2 || fail 'the installed program publishes something else'
 
-echo '── SBOM'
-npm sbom --omit dev --sbom-format cyclonedx >"$folder/sbom.cdx.json"
-node --eval 'const { components } = require(process.argv[1]); if (!components.some(({ name }) => name === "mqtt")) process.exit(1)' \
-  "$folder/sbom.cdx.json" || fail 'the SBOM does not list the packages'
+echo '── SBOM, and the licences of the joined packages'
+scripts/release/sbom.sh >"$folder/sbom.cdx.json"
+installed=$folder/global/lib/node_modules/isolarcloud2mqtt
+grep --quiet '^## mqtt - ' "$installed/dist/licenses.md" || fail 'the package has no licences of the joined packages'
+sed -n 's/^## \(.*\) - \([^ ]*\).*/\1@\2/p' "$installed/dist/licenses.md" >"$folder/joined.txt"
+node --eval 'for (const { group, name, version } of require(process.argv[1]).components) console.log(`${group ? `${group}/` : ""}${name}@${version}`)' \
+  "$folder/sbom.cdx.json" >"$folder/listed.txt"
+missing=$(grep --invert-match --line-regexp --fixed-strings --file "$folder/listed.txt" "$folder/joined.txt" || true)
+[ -z "$missing" ] || fail "the SBOM does not list these joined packages: $missing"
 
 # The stages that the Dockerfile names, except the one that compiles.
 bridge=
