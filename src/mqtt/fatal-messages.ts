@@ -45,7 +45,8 @@ export class FatalMessages {
   }
 
   isFatal(message: MqttMessage): boolean {
-    return bytesOf(message) >= Math.min(this.#limit, this.#found.get(message.topic) ?? Number.POSITIVE_INFINITY);
+    const limit = Math.min(this.#limit, this.#found.get(message.topic) ?? Number.POSITIVE_INFINITY);
+    return limit < Number.POSITIVE_INFINITY && bytesOf(message) >= limit;
   }
 
   sent(message: MqttMessage): void {
@@ -55,7 +56,7 @@ export class FatalMessages {
   acknowledged(message: MqttMessage): void {
     this.dropped(message);
     this.#hasAcknowledged = true;
-    this.#largestAcknowledged = Math.max(this.#largestAcknowledged, bytesOf(message));
+    if (mostBytesOf(message) > this.#largestAcknowledged) this.#largestAcknowledged = Math.max(this.#largestAcknowledged, bytesOf(message));
     if (this.#largestAcknowledged >= this.#limit) this.#limit = Number.POSITIVE_INFINITY;
   }
 
@@ -106,5 +107,8 @@ export class FatalMessages {
     return { topic: message.topic, bytes, isLargest };
   }
 }
+
+/** A bound that needs no look at the text: each unit of a string's length takes at most 3 bytes in UTF-8. */
+const mostBytesOf = ({ topic, payload }: MqttMessage): number => 3 * (topic.length + payload.length);
 
 const bytesOf = ({ topic, payload }: MqttMessage): number => Buffer.byteLength(topic) + Buffer.byteLength(payload);

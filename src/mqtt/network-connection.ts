@@ -76,7 +76,9 @@ export class NetworkConnection {
   readonly #listeners = new Set<MessageListener>();
   readonly #clock: Clock;
   readonly #acknowledgements = new AcknowledgementWatch();
-  #idle: AbortController | null = null;
+  readonly #hasClosed = new AbortController();
+  /** Whether `#breakWhenSilent` runs. */
+  #isWatched = false;
   #isBroken = false;
   #disconnectReason: number | null = null;
 
@@ -95,7 +97,7 @@ export class NetworkConnection {
       client.once('close', () => {
         // Drops the messages that mqtt.js would otherwise keep for a connection of its own.
         client.end(true);
-        this.#idle?.abort();
+        this.#hasClosed.abort();
         resolve();
       });
     });
@@ -203,27 +205,30 @@ export class NetworkConnection {
    */
   #awaitAcknowledgement(): () => void {
     const message = this.#acknowledgements.sent(this.#clock.now());
-    if (this.#idle === null) {
-      this.#idle = new AbortController();
-      void this.#breakWhenSilent(this.#idle.signal);
-    }
-    return () => {
-      this.#acknowledgements.acknowledged(message, this.#clock.now());
-      if (this.#acknowledgements.deadlineMs !== null) return;
-      this.#idle?.abort();
-      this.#idle = null;
-    };
+    if (!this.#isWatched) void this.#breakWhenSilent();
+    return () => this.#acknowledgements.acknowledged(message, this.#clock.now());
   }
 
-  async #breakWhenSilent(idle: AbortSignal): Promise<void> {
-    while (!idle.aborted) {
-      const leftMs = (this.#acknowledgements.deadlineMs ?? Number.POSITIVE_INFINITY) - this.#clock.now();
+  /**
+   * Closes the connection if the broker becomes silent. One wait covers all messages that are sent meanwhile: when it ends, the deadline
+   * of those that are in flight then decides whether another wait follows.
+   */
+  async #breakWhenSilent(): Promise<void> {
+    this.#isWatched = true;
+    for (let leftMs = this.#leftMs(); leftMs !== null && !this.#hasClosed.signal.aborted; leftMs = this.#leftMs()) {
       if (leftMs <= 0) {
         this.#isBroken = true;
         this.destroy();
         return;
       }
-      await this.#clock.sleep(leftMs, idle).catch(() => undefined);
+      await this.#clock.sleep(leftMs, this.#hasClosed.signal).catch(() => undefined);
     }
+    this.#isWatched = false;
+  }
+
+  /** Time until the connection counts as broken, milliseconds; null while nothing is in flight. */
+  #leftMs(): number | null {
+    const { deadlineMs } = this.#acknowledgements;
+    return deadlineMs === null ? null : deadlineMs - this.#clock.now();
   }
 }
