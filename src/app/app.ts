@@ -26,8 +26,8 @@ const LONGEST_SLEEP_MS = 60_000;
 const LAST_WORDS_MS = 1_500;
 /** Minimum time between two corrections of the bridge's own availability after another client has overwritten it. */
 const AVAILABILITY_PAUSE_MS = 1_000;
-/** Minimum time between two restorations of devices that were deleted in Home Assistant, and between two confirmed removals. */
-const RESTORE_PAUSE_MS = 10_000;
+/** Minimum time between two pieces of work in Home Assistant that other clients ask for: restorations, confirmed removals, looks. */
+const WORK_PAUSE_MS = 10_000;
 /** Minimum time between two log lines about commands that have no effect. */
 const LOG_PAUSE_MS = 60_000;
 
@@ -85,6 +85,7 @@ export class RunningBridge implements BrokerListener {
   readonly #restore: Coalesced;
   /** Removes from Home Assistant what is held. */
   readonly #removeHeld: Coalesced;
+  readonly #examineEnergy: Coalesced;
   #page: Page | null = null;
   /** Discovery payloads that an earlier run has left on the broker, by device identifier. */
   #configs: ReadonlyMap<string, string> = new Map();
@@ -98,12 +99,14 @@ export class RunningBridge implements BrokerListener {
       await homeAssistant.restoreDeleted();
       this.#page?.bridgeChanged();
     };
-    this.#restore = this.#coalesced({ task, pauseMs: RESTORE_PAUSE_MS, sleep: deps.sleep, onError });
+    this.#restore = this.#coalesced({ task, pauseMs: WORK_PAUSE_MS, sleep: deps.sleep, onError });
     const removeHeld = async (): Promise<void> => {
       await homeAssistant.releaseHeld();
       this.configChanged();
     };
-    this.#removeHeld = this.#coalesced({ task: removeHeld, pauseMs: RESTORE_PAUSE_MS, sleep: deps.sleep, onError });
+    this.#removeHeld = this.#coalesced({ task: removeHeld, pauseMs: WORK_PAUSE_MS, sleep: deps.sleep, onError });
+    const examineEnergy = async (): Promise<void> => parts.energyUpkeep?.lookAgain();
+    this.#examineEnergy = this.#coalesced({ task: examineEnergy, pauseMs: WORK_PAUSE_MS, sleep: deps.sleep, onError });
   }
 
   /**
@@ -269,7 +272,7 @@ export class RunningBridge implements BrokerListener {
       if (polling) collector.inventory.relist();
       isAnyPolling ||= polling;
     }
-    if (isAnyPolling) this.#parts.energyUpkeep?.lookAgain();
+    this.#examineEnergy.request();
     return isAnyPolling;
   }
 

@@ -64,9 +64,10 @@ export class EnergyUpkeep {
     const { signal } = this.#stopped;
     let waitMs = FIRST_LOOK_MS;
     while (!signal.aborted) {
-      this.#wake = new AbortController();
       await this.#deps.sleep(waitMs, this.#wake.signal).catch(() => undefined);
       if (signal.aborted) return;
+      // A request during the look causes another look after it.
+      this.#wake = new AbortController();
       try {
         this.#show(await this.#look(), changed);
         waitMs = DAY_MS;
