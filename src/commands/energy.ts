@@ -46,6 +46,8 @@ const powerColumn = (power: Power | null, texts: Texts): string | null => {
   return typeof power === 'string' ? texts('energy.power', { sensor: power }) : texts('energy.power_pair', { ...power });
 };
 
+const socColumn = (soc: string | null, texts: Texts): string | null => soc && texts('energy.soc', { sensor: soc });
+
 const columnsOf = (source: EnergySource, texts: Texts): readonly (string | null)[] => {
   const power = powerColumn(source.power, texts);
   switch (source.type) {
@@ -62,35 +64,37 @@ const columnsOf = (source: EnergySource, texts: Texts): readonly (string | null)
         texts('energy.discharge', { sensor: source.discharged }),
         texts('energy.charge', { sensor: source.charged }),
         power,
-        ...(source.soc === null ? [] : [texts('energy.soc', { sensor: source.soc })]),
+        socColumn(source.soc, texts),
       ];
   }
 };
 
 /** Shows the difference line by line: `-` and `+` for a sensor with another id, `!` for one that is gone, `+` for an addition. */
-function renderChange({ stored, additions, changed }: EnergyChange, texts: Texts): string {
+function renderChange({ stored, additions, completions, changed }: EnergyChange, texts: Texts): string {
   const kept = stored === 0 ? '' : `${texts('energy.kept', { count: stored })}\n`;
-  const rows = additions.map((source) => [
-    '+',
-    texts(`energy.type.${source.type}`),
-    ...columnsOf(source, texts).map((column) => column ?? ''),
-  ]);
+  const columns = [
+    ...additions.map((source) => ({ type: source.type, of: columnsOf(source, texts) })),
+    ...completions.map(({ type, power, soc }) => ({ type, of: [powerColumn(power, texts), socColumn(soc, texts)] })),
+  ];
+  const rows = columns.map(({ type, of }) => ['+', texts(`energy.type.${type}`), ...of.map((column) => column ?? '')]);
   const lines = changed.flatMap(({ before, after }) =>
     after === null ? [texts('energy.gone', { sensor: before })] : [`-  ${before}`, `+  ${after}`],
   );
   return `${kept}${lines.map((line) => `${line}\n`).join('')}${rows.length === 0 ? '' : renderTable([], rows)}`;
 }
 
-function closingSentences({ additions, changed, others }: EnergyChange, apply: boolean, texts: Texts): readonly string[] {
+function closingSentences({ additions, completions, changed, others }: EnergyChange, apply: boolean, texts: Texts): readonly string[] {
   const renamed = changed.filter(({ after }) => after !== null).length;
-  if (additions.length + renamed === 0) return [texts('energy.complete')];
+  const count = additions.length + completions.length + renamed;
+  if (count === 0) return [texts('energy.complete')];
   const beside = others.map(({ type, sensors }) =>
     texts('energy.others', { type: texts(`energy.type.${type}`), sensors: sensors.join(', ') }),
   );
-  if (!apply) return [...beside, texts('energy.would_add', { count: additions.length + renamed })];
+  if (!apply) return [...beside, texts('energy.would_add', { count })];
   return [
     ...beside,
     ...(renamed === 0 ? [] : [texts('energy.renamed', { count: renamed })]),
+    ...(completions.length === 0 ? [] : [texts('energy.completed', { count: completions.length })]),
     ...(additions.length === 0 ? [] : [texts('energy.added', { count: additions.length })]),
   ];
 }

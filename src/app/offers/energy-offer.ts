@@ -67,9 +67,11 @@ export class EnergyOffer {
   async #offer(home: OpenHome): Promise<EnergyFacts> {
     const proposal = await this.#proposal(home);
     if (proposal === null) return HIDDEN;
-    const { additions, changed, others } = proposal.change;
+    const { additions, completions, changed, others } = proposal.change;
     const renamed = changed.flatMap(({ before, after }) => (after === null ? [] : [{ before, after }]));
-    return additions.length + renamed.length === 0 ? HIDDEN : { state: 'offered', additions, renamed, others, error: this.#error };
+    return additions.length + completions.length + renamed.length === 0
+      ? HIDDEN
+      : { state: 'offered', additions, completions, renamed, others, error: this.#error };
   }
 
   /** @returns null: Home Assistant has none of the sensors */

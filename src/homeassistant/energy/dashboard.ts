@@ -1,6 +1,7 @@
 import { BridgeError, isBridgeError } from '../../errors.ts';
 import type { HomeAssistantApi } from '../websocket/connection.ts';
 import type { EntityIdOf } from '../websocket/entity-ids.ts';
+import { type Completion, completionsOf, withCompletions } from './completions.ts';
 import { energiesIn, missingSources, preferencesSchema, type StoredSource, withPresentIds, withSources } from './preferences.ts';
 import { fromShape, type Shape, shapeOf } from './shapes.ts';
 import { type EnergySource, sensorsOf } from './sources.ts';
@@ -11,6 +12,8 @@ export interface EnergyChange {
   /** Number of sources that the dashboard already has, of any program or user. */
   readonly stored: number;
   readonly additions: readonly EnergySource[];
+  /** What sources that show the plants already can get besides. */
+  readonly completions: readonly Completion[];
   /** The sensors that the dashboard names, and that Home Assistant has under another id or no longer. */
   readonly changed: readonly ChangedSensor[];
   /** Sensors of others that show energy of the same kind as an addition. If both measure the same energy, it counts twice. */
@@ -56,9 +59,9 @@ export class EnergyDashboard {
   async changeTo({ sources, book, entityIdOf }: WantedEnergy): Promise<EnergyChange> {
     const stored = await this.sources();
     const changed = changedSensors(book, stored, entityIdOf);
-    const additions = missingSources(withPresentIds(stored, presentIds(changed)), sources, shapeOf(this.#homeAssistant.version));
+    const { additions, completions } = changesTo(stored, sources, { shape: shapeOf(this.#homeAssistant.version), changed });
     const own = new Set([...sources.flatMap(sensorsOf), ...book.sensors.map(({ statisticId }) => statisticId)]);
-    return { stored: stored.length, additions, changed, others: othersBeside(additions, stored, own) };
+    return { stored: stored.length, additions, completions, changed, others: othersBeside(additions, stored, own) };
   }
 
   /**
@@ -82,18 +85,23 @@ export class EnergyDashboard {
     throw refusal;
   }
 
-  async #save(
-    before: readonly StoredSource[],
-    wanted: readonly EnergySource[],
-    { shape, changed }: { readonly shape: Shape; readonly changed: readonly ChangedSensor[] },
-  ): Promise<void> {
-    const present = presentIds(changed);
-    const stored = withPresentIds(before, present);
-    const additions = missingSources(stored, wanted, shape);
-    if (additions.length + present.size > 0) {
-      await this.#homeAssistant.command('energy/save_prefs', { energy_sources: withSources(stored, additions, shape) });
-    }
+  async #save(before: readonly StoredSource[], wanted: readonly EnergySource[], how: ChangeOptions): Promise<void> {
+    const { stored, additions, completions } = changesTo(before, wanted, how);
+    if (additions.length + completions.length + presentIds(how.changed).size === 0) return;
+    const sources = withSources(withCompletions(stored, completions, how.shape), additions, how.shape);
+    await this.#homeAssistant.command('energy/save_prefs', { energy_sources: sources });
   }
+}
+
+interface ChangeOptions {
+  readonly shape: Shape;
+  readonly changed: readonly ChangedSensor[];
+}
+
+/** Returns the stored sources with the present ids of their sensors, and what they lack. */
+function changesTo(before: readonly StoredSource[], wanted: readonly EnergySource[], { shape, changed }: ChangeOptions) {
+  const stored = withPresentIds(before, presentIds(changed));
+  return { stored, additions: missingSources(stored, wanted, shape), completions: completionsOf(stored, wanted, shape) };
 }
 
 /** @param own the sensors of the bridge */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SHAPES, type Shape } from './shapes.ts';
-import { type EnergySource, type Power, powerSensors } from './sources.ts';
+import { type EnergySource, type Measures, type Power, powerSensors } from './sources.ts';
 
 /** The preferences of the Energy dashboard as Home Assistant stores them. Sources of other programs or of the user are kept unchanged. */
 export const preferencesSchema = z.object({ energy_sources: z.array(z.looseObject({ type: z.string() })) });
@@ -10,6 +10,16 @@ export type StoredSource = z.infer<typeof preferencesSchema>['energy_sources'][n
 const canHave = (power: Power, shape: Shape): boolean =>
   SHAPES[shape].power === 'config' || (SHAPES[shape].power === 'signed' && typeof power === 'string');
 
+/** Returns the power and charge level of a wanted source that sources of this shape can have, and that the dashboard does not show. */
+export function possibleMeasures(source: EnergySource, shown: ReadonlySet<string>, shape: Shape): Measures {
+  const { power } = source;
+  const soc = source.type === 'battery' && SHAPES[shape].soc ? source.soc : null;
+  return {
+    power: power === null || !canHave(power, shape) || powerSensors(power).some((id) => shown.has(id)) ? null : power,
+    soc: soc === null || shown.has(soc) ? null : soc,
+  };
+}
+
 /**
  * @returns the wanted sources whose statistics the dashboard does not show yet, no matter who added the stored ones. A grid source
  * keeps only the directions that are not shown; a power that is shown already is left out.
@@ -18,18 +28,13 @@ export function missingSources(stored: readonly StoredSource[], wanted: readonly
   const shown = new Set(stored.flatMap(statisticsIn));
   const unlessShown = (id: string | null): string | null => (id === null || shown.has(id) ? null : id);
   return wanted.flatMap((source): EnergySource[] => {
-    if (source.type === 'solar') {
-      const power = SHAPES[shape].power === 'none' ? null : unlessShown(source.power);
-      return shown.has(source.produced) ? [] : [{ ...source, power }];
-    }
-    const isPowerShown = powerSensors(source.power).some((id) => shown.has(id));
-    const power = source.power === null || isPowerShown || !canHave(source.power, shape) ? null : source.power;
+    const { power, soc } = possibleMeasures(source, shown, shape);
+    if (source.type === 'solar') return shown.has(source.produced) ? [] : [{ ...source, power: power === null ? null : source.power }];
     if (source.type === 'grid') {
       const [imported, exported] = [unlessShown(source.imported), unlessShown(source.exported)];
       return imported === null && exported === null ? [] : [{ ...source, imported, exported, power }];
     }
-    if ([source.discharged, source.charged].some((id) => shown.has(id))) return [];
-    return [{ ...source, power, soc: SHAPES[shape].soc ? source.soc : null }];
+    return [source.discharged, source.charged].some((id) => shown.has(id)) ? [] : [{ ...source, power, soc }];
   });
 }
 
@@ -55,31 +60,32 @@ const NO_PRICE = { entity_energy_price: null, number_energy_price: null };
 function standalone(source: EnergySource, shape: Shape): StoredSource {
   switch (source.type) {
     case 'solar':
-      return { type: 'solar', stat_energy_from: source.produced, ...(source.power !== null && { stat_rate: source.power }) };
+      return { type: 'solar', stat_energy_from: source.produced, ...measuresOf('solar', { ...source, soc: null }, shape) };
     case 'battery':
       return {
         type: 'battery',
         stat_energy_from: source.discharged,
         stat_energy_to: source.charged,
-        ...powerMembers(source.power, shape),
-        ...(source.soc !== null && { stat_soc: source.soc }),
+        ...measuresOf('battery', source, shape),
       };
     case 'grid':
       return {
         type: 'grid',
         ...(source.imported !== null && { stat_energy_from: source.imported }),
         ...(source.exported !== null && { stat_energy_to: source.exported }),
-        ...powerMembers(source.power, shape),
+        ...measuresOf('grid', { ...source, soc: null }, shape),
         cost_adjustment_day: 0,
       };
   }
 }
 
-/** Returns the members of a grid connection or battery that name the sensors of its power. */
-function powerMembers(power: Power | null, shape: Shape): Readonly<Record<string, unknown>> {
-  if (power === null) return {};
-  if (typeof power !== 'string') return { power_config: { stat_rate_from: power.from, stat_rate_to: power.to } };
-  return SHAPES[shape].power === 'config' ? { power_config: { stat_rate: power } } : { stat_rate: power };
+/** Returns the members of a source that name the sensors of its power and charge level. */
+export function measuresOf(type: EnergySource['type'], { power, soc }: Measures, shape: Shape): Readonly<Record<string, unknown>> {
+  const ofSoc = soc === null ? {} : { stat_soc: soc };
+  if (power === null) return ofSoc;
+  if (typeof power !== 'string') return { power_config: { stat_rate_from: power.from, stat_rate_to: power.to }, ...ofSoc };
+  const hasConfig = type !== 'solar' && SHAPES[shape].power === 'config';
+  return { ...(hasConfig ? { power_config: { stat_rate: power } } : { stat_rate: power }), ...ofSoc };
 }
 
 function withFlows(grid: StoredSource, { imported, exported, power }: Extract<EnergySource, { type: 'grid' }>, shape: Shape): StoredSource {
@@ -89,7 +95,7 @@ function withFlows(grid: StoredSource, { imported, exported, power }: Extract<En
     ...grid,
     flow_from: [...listIn(grid, 'flow_from'), ...from],
     flow_to: [...listIn(grid, 'flow_to'), ...to],
-    ...(power !== null && { power: [...listIn(grid, 'power'), powerMembers(power, shape)] }),
+    ...(power !== null && { power: [...listIn(grid, 'power'), measuresOf('grid', { power, soc: null }, shape)] }),
   };
 }
 

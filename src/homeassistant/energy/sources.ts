@@ -17,6 +17,13 @@ export type EnergySource =
       readonly soc: string | null;
     };
 
+/** The sensors of a source besides those of its energy. */
+export interface Measures {
+  readonly power: Power | null;
+  /** null: it has none, or is no battery. */
+  readonly soc: string | null;
+}
+
 /** One sensor that is positive on import or discharge, or two sensors that are never negative. */
 export type Power = string | PowerPair;
 
@@ -34,6 +41,9 @@ export const powerSensors = (power: Power | null): readonly string[] =>
 export function sensorsOf({ type: _, ...sensors }: EnergySource): readonly string[] {
   return Object.values(sensors).flatMap(powerSensors);
 }
+
+/** Returns the sensors of a power and a charge level. */
+export const measureSensors = ({ power, soc }: Measures): readonly string[] => [...powerSensors(power), ...powerSensors(soc)];
 
 /** The properties of a plant that are needed to look up its points. */
 export interface EnergyPlant {

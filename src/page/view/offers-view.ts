@@ -1,7 +1,8 @@
 import { DAY_MS, formatUtc, HOUR_MS, MINUTE_MS } from '../../calendar.ts';
 import type { BridgeError } from '../../errors.ts';
+import type { Completion } from '../../homeassistant/energy/completions.ts';
 import type { OtherSensors } from '../../homeassistant/energy/dashboard.ts';
-import { type EnergySource, sensorsOf } from '../../homeassistant/energy/sources.ts';
+import { type EnergySource, measureSensors, sensorsOf } from '../../homeassistant/energy/sources.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { problemView } from './bridge-view.ts';
 import type { OfferAnswer, OfferView } from './documents/offers.ts';
@@ -45,6 +46,7 @@ export type EnergyFacts =
   | {
       readonly state: 'offered' | 'running';
       readonly additions: readonly EnergySource[];
+      readonly completions: readonly Completion[];
       readonly renamed: readonly { readonly before: string; readonly after: string }[];
       readonly others: readonly OtherSensors[];
       readonly error: BridgeError | null;
@@ -118,10 +120,11 @@ function energyBody(facts: EnergyFacts, texts: Texts): Body | null {
       return null;
     case 'offered':
     case 'running': {
-      const { additions, renamed, others, error } = facts;
+      const { additions, completions, renamed, others, error } = facts;
       const lines = [
         texts('offer.energy.what'),
         ...additions.map((source) => texts(`offer.energy.${source.type}`, { sensors: sensorsOf(source).join(', ') })),
+        ...completions.map((own) => texts(`offer.energy.${own.type}`, { sensors: measureSensors(own).join(', ') })),
         ...renamed.map((sensor) => texts('offer.energy.renamed', sensor)),
         ...others.map(({ type, sensors }) => texts('energy.others', { type: texts(`energy.type.${type}`), sensors: sensors.join(', ') })),
       ];

@@ -123,6 +123,31 @@ describe('energy', () => {
     expect((await saved('2024.11.3')).sources).toEqual([THEIRS, battery]);
   });
 
+  it('adds the power that an older release did not know to a source that it has added there', async () => {
+    const registry = [...REGISTRY, entity('isolarcloud_1501234_11_0_0_83067', 'sensor.pv_power')];
+    const roof = { type: 'solar', stat_energy_from: 'sensor.yield', config_entry_solar_forecast: ['forecast'] };
+    const grid = { type: 'grid', stat_energy_from: 'sensor.bought', stat_energy_to: 'sensor.sold' };
+    let sources: unknown[] = [roof, grid];
+    const answer = script({
+      'config/entity_registry/list': () => ({ result: registry }),
+      'energy/get_prefs': () => ({ result: { energy_sources: sources } }),
+      'energy/save_prefs': (command) => {
+        sources = command['energy_sources'] as unknown[];
+        return { result: null };
+      },
+    });
+    const server = await HomeAssistantServer.start({ answer });
+    const config = await configFor(server.url);
+    const { stdout, stderr } = await runCommand(['energy', '--config', config]);
+    expect(stdout).toContain('+  solar  power sensor.pv_power\n');
+    expect(stderr).toContain('marked with a +: 1.');
+    expect((await runCommand(['energy', '--config', config, '--apply'])).stderr).toBe(
+      'Sources of the Energy dashboard that got a power or charge level: 1.\n',
+    );
+    expect(sources).toEqual([{ ...roof, stat_rate: 'sensor.pv_power' }, grid]);
+    expect((await runCommand(['energy', '--config', config])).stderr).toContain('nothing is changed');
+  });
+
   it('warns where another integration shows the same kind of energy, and leaves its sources alone', async () => {
     const shelly = { type: 'grid', stat_energy_from: 'sensor.shelly_in', stat_energy_to: null, stat_cost: null, name: 'Shelly' };
     const roof = { type: 'solar', stat_energy_from: 'sensor.yield' };

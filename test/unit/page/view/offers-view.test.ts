@@ -58,10 +58,12 @@ test('the offer of the Energy dashboard names each source with its sensors, and 
   const solar = { type: 'solar', produced: 'sensor.yield', power: null } as const;
   const renamed = [{ before: 'sensor.old', after: 'sensor.new' }];
   const others = [{ type: 'solar', sensors: ['sensor.other'] }] as const;
-  const energy = { state: 'offered', additions: [solar], renamed, others, error: null } as const;
+  const completions = [{ type: 'battery', index: 0, power: { from: 'sensor.out', to: 'sensor.in' }, soc: 'sensor.soc' }] as const;
+  const energy = { state: 'offered', additions: [solar], completions, renamed, others, error: null } as const;
   const [view] = offersView({ past: { state: 'hidden' }, energy }, ENGLISH);
   expect(view?.lines.slice(1)).toEqual([
     'Solar: sensor.yield',
+    'Battery: sensor.out, sensor.in, sensor.soc',
     'Renamed sensor: sensor.old becomes sensor.new',
     expect.stringContaining('already shows solar with other sensors: sensor.other. If they measure the same energy, it counts twice'),
   ]);
