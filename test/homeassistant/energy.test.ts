@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hybridHome } from '../../src/simulator/fleet.ts';
+import { topicsFor } from '../../src/topics.ts';
 import type { CommandResult } from '../support/run-command.ts';
+import type { Settings } from './support/bridge.ts';
 import { isAtLeast } from './support/configuration.ts';
 import { OneShots } from './support/one-shots.ts';
 import { type Stage, startStage } from './support/stage.ts';
@@ -8,7 +10,8 @@ import { versions } from './support/versions.ts';
 import { waitFor } from './support/waiting.ts';
 import { websocketCommand } from './support/websocket.ts';
 
-const MONTH_MS = 30 * 24 * 60 * 60_000;
+const MINUTE_MS = 60_000;
+const MONTH_MS = 30 * 24 * 60 * MINUTE_MS;
 const START = Date.parse('2026-06-15T15:02:00Z');
 
 /** A source that the user has added to the Energy dashboard before the bridge adds its own. */
@@ -20,18 +23,22 @@ interface Preferences {
 
 describe.each(versions)('the Energy dashboard of Home Assistant %s', (version) => {
   let stage: Stage;
-  let commands: OneShots;
+  let settings: Settings;
 
   const preferences = () => websocketCommand<Preferences>(stage.homeAssistant.url, stage.homeAssistant.token, 'energy/get_prefs');
   const change = (type: string, fields: Readonly<Record<string, unknown>>): Promise<unknown> =>
     websocketCommand(stage.homeAssistant.url, stage.homeAssistant.token, type, fields);
-  const energy = (...options: string[]): Promise<CommandResult> => commands.run('energy', ...options);
+  /** Runs the command with the state folder of the bridge. */
+  async function energy(...options: string[]): Promise<CommandResult> {
+    const result = await stage.bridge.command(settings, 'energy', ...options);
+    return { ...result, stderr: result.stderr.replace(/^\{.*\}\n/gm, '') }; // without the log
+  }
   const entityId = async (point: string): Promise<string> =>
     (await stage.homeAssistant.entity(`isolarcloud_1501234_${point}`)).entry.entity_id;
 
   beforeAll(async () => {
     stage = await startStage({ version, plants: [hybridHome({ commissionedAt: START - MONTH_MS })], startsAtMs: START });
-    commands = await OneShots.on(stage);
+    settings = { homeassistant: { url: stage.homeAssistant.url, token: stage.homeAssistant.token } };
     await waitFor(
       async () => expect(Number((await stage.homeAssistant.entity('isolarcloud_1501234_14_1_1_13035')).state?.state)).toBeGreaterThan(0),
       { what: 'the plant' },
@@ -42,7 +49,6 @@ describe.each(versions)('the Energy dashboard of Home Assistant %s', (version) =
   });
 
   afterAll(async () => {
-    await commands?.stop();
     await stage?.stop();
   });
 
@@ -102,6 +108,49 @@ describe.each(versions)('the Energy dashboard of Home Assistant %s', (version) =
       expect.objectContaining({ type: 'solar', stat_energy_from: 'sensor.roof' }),
     );
     expect((await energy()).stderr).toBe('The Energy dashboard shows these plants already; nothing is changed.\n');
+  });
+
+  it('cannot be changed with the token of a user who is no administrator, and stays as it is', async () => {
+    const before = await preferences();
+    const commands = await OneShots.on(stage, await stage.homeAssistant.tokenOfUser());
+    // Gone from the dashboard, so that there is something to add.
+    await stage.homeAssistant.saveEnergySources([THEIRS]);
+    try {
+      expect(await commands.run('energy')).toMatchObject({ end: 'ok' });
+      expect(await commands.run('energy', '--apply')).toMatchObject({ end: 'homeassistant_admin_required' });
+      expect((await preferences()).energy_sources).toEqual([expect.objectContaining(THEIRS)]);
+    } finally {
+      await commands.stop();
+      await stage.homeAssistant.saveEnergySources(before.energy_sources);
+    }
+  });
+
+  it('is a problem that the bridge device shows, after its user renames a sensor while the bridge is down', async () => {
+    const shown = async (): Promise<string | undefined> =>
+      (await stage.homeAssistant.entity('isolarcloud_bridge_isolarcloud_problem')).state?.state;
+    const renamed = isAtLeast(version, '2026.2') ? ['13034', '13126'] : ['13034'];
+    await stage.bridge.pause();
+    for (const point of renamed) {
+      await change('config/entity_registry/update', { entity_id: await entityId(`14_1_1_${point}`), new_entity_id: `sensor.own_${point}` });
+    }
+    await stage.bridge.goOn(settings);
+    await stage.untilPolled(stage.clock.now());
+    stage.clock.moveForward(11 * MINUTE_MS);
+    const problem = `: ${renamed.length} renamed, 0 removed. Run "isolarcloud2mqtt energy --apply"`;
+    await waitFor(async () => expect(await shown()).toContain(problem), { what: 'the problem' });
+
+    expect(await energy('--apply')).toMatchObject({ end: 'ok' });
+    const battery = (await preferences()).energy_sources.find(({ type }) => type === 'battery');
+    expect(battery).toMatchObject({ stat_energy_to: 'sensor.own_13034' });
+    if (renamed.length > 1) expect(battery?.['power_config']).toMatchObject({ stat_rate_to: 'sensor.own_13126' });
+    stage.clock.moveForward(2 * MINUTE_MS);
+    await waitFor(
+      async () => {
+        await stage.client.publishAsync(topicsFor('isolarcloud').refreshCommand, 'PRESS');
+        expect(await shown()).toBe('unknown');
+      },
+      { what: 'the end of the problem' },
+    );
   });
 
   it('has nothing to say about them once it has statistics of them', { timeout: 420_000 }, async () => {
