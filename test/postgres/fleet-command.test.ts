@@ -18,6 +18,13 @@ const NOWHERE = 'http://127.0.0.1:9';
 /** The calls as a replica reports them for a shard. */
 const CALLS = { calls_this_hour: 21, calls_today: 43, calls_left: 65 };
 
+/** The problem of the fleet that `startFleet` makes. */
+const UNOWNED = {
+  code: 'shards_unowned',
+  happened: 'Plants are not read, since no replica owns their shards: shards 3 with 3 plants',
+  remedy: 'Start another replica, or raise fleet.max_shards. After the end of a replica this passes within 15 seconds.',
+};
+
 function configWith(postgres: object, language = 'en'): string {
   const isolarcloud = { gateway: NOWHERE, app_key: 'key', secret_key: 'secret', username: 'me', password: 'word' };
   const folder = folderWith({ language, isolarcloud, mqtt: { url: 'mqtt://127.0.0.1:9' }, state: { postgres } });
@@ -58,9 +65,9 @@ describe('fleet', () => {
         .replaceAll(/ +/g, ' ')
         .split('\n'),
     ).toEqual([
-      'Replica Version State Heartbeat (s ago) Shards',
-      'gone 1.2.3 ended <age> 0',
-      'one 1.2.3 alive <age> 2',
+      'Replica Version State Heartbeat (s ago) Shards Plants',
+      'gone 1.2.3 ended <age> 0 0',
+      'one 1.2.3 alive <age> 2 3',
       '',
       'Shard Account Plants Owner Epoch Heartbeat (s ago)',
       ' 1 isolarcloud 2 one 1 <age>',
@@ -68,6 +75,8 @@ describe('fleet', () => {
       ' 3 isolarcloud 3 0',
       '',
       'Calls of iSolarCloud: 21 in this hour, 43 today; 65 more until the fleet waits.',
+      '',
+      `${UNOWNED.happened}. ${UNOWNED.remedy}`,
       '',
     ]);
   });
@@ -78,9 +87,11 @@ describe('fleet', () => {
     const age = expect.any(Number);
     expect(JSON.parse(stdout)).toEqual({
       calls: { thisHour: 21, today: 43, left: 65 },
+      unowned: [3],
+      problem: UNOWNED,
       replicas: [
-        { name: 'gone', version: '1.2.3', state: 'ended', heartbeatAgeMs: age, shards: [] },
-        { name: 'one', version: '1.2.3', state: 'alive', heartbeatAgeMs: age, shards: [1, 2] },
+        { name: 'gone', version: '1.2.3', state: 'ended', heartbeatAgeMs: age, shards: [], plants: 0 },
+        { name: 'one', version: '1.2.3', state: 'alive', heartbeatAgeMs: age, shards: [1, 2], plants: 3 },
       ],
       shards: [
         { shard: 1, account: 'isolarcloud', plants: 2, owner: 'one', epoch: 1, heartbeatAgeMs: age },

@@ -1,10 +1,8 @@
-import { joinedStatus, statusesIn } from '../../app/fleet/joined-status.ts';
+import { type ShownFleet, shownFleet } from '../../app/fleet/shown-fleet.ts';
 import { visitFleet } from '../../app/fleet/visit-fleet.ts';
 import { textsOf } from '../../app/texts.ts';
 import { SECOND_MS } from '../../calendar.ts';
 import { EXIT } from '../../errors.ts';
-import { type FleetOverview, overviewOf } from '../../fleet/fleet-overview.ts';
-import type { FleetState } from '../../fleet/fleet-store.ts';
 import type { Value } from '../../live/documents/values.ts';
 import type { KeyIn, Texts } from '../../texts/texts.ts';
 import type { Context, Outcome } from '../context.ts';
@@ -16,11 +14,6 @@ export interface FleetOptions extends ConfigOptions {
   readonly json?: boolean | undefined;
 }
 
-interface ShownFleet extends FleetOverview {
-  /** The calls of the account as the replicas last reported them; null if none has. */
-  readonly calls: Readonly<Record<'thisHour' | 'today' | 'left', Value>> | null;
-}
-
 type ColumnOf = readonly [KeyIn<'fleet.column'>, 'left' | 'right'];
 const REPLICA_COLUMNS: readonly ColumnOf[] = [
   ['replica', 'left'],
@@ -28,6 +21,7 @@ const REPLICA_COLUMNS: readonly ColumnOf[] = [
   ['state', 'left'],
   ['heartbeat', 'right'],
   ['shards', 'right'],
+  ['plants', 'right'],
 ];
 const SHARD_COLUMNS: readonly ColumnOf[] = [
   ['shard', 'right'],
@@ -44,39 +38,34 @@ const SHARD_COLUMNS: readonly ColumnOf[] = [
  */
 export async function fleet({ json = false, ...options }: FleetOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
-  const shown = await visitFleet(config, async (store): Promise<ShownFleet> => {
-    const state = await store.state();
-    return { ...overviewOf(state, await store.contents()), calls: callsIn(state) };
-  });
+  const shown = await visitFleet(config, async (store) => shownFleet(await store.state(), await store.contents()));
   const texts = textsOf(config);
-  if (json) context.out.write(`${JSON.stringify(shown, null, 2)}\n`);
+  const { problem } = shown;
+  const inWords = problem && { code: problem.code, happened: problem.happened(texts), remedy: problem.remedy(texts) };
+  if (json) context.out.write(`${JSON.stringify({ ...shown, problem: inWords }, null, 2)}\n`);
   else if (shown.replicas.length + shown.shards.length > 0) context.out.write(rendered(shown, texts));
   if (shown.replicas.length === 0) context.err.write(`${texts('fleet.empty')}\n`);
   return EXIT.ok;
 }
 
-function rendered({ replicas, shards, calls }: ShownFleet, texts: Texts): string {
+function rendered({ replicas, shards, calls, problem }: ShownFleet, texts: Texts): string {
   const titled = (columns: readonly ColumnOf[]) => columns.map(([name, align]) => ({ title: texts(`fleet.column.${name}`), align }));
-  const replicaRows = replicas.map(({ name, version, state, heartbeatAgeMs, shards: owned }) => [
+  const replicaRows = replicas.map(({ name, version, state, heartbeatAgeMs, shards: owned, plants }) => [
     ...[name, version, texts(`fleet.state.${state}`)],
-    ...[seconds(heartbeatAgeMs), String(owned.length)],
+    ...[seconds(heartbeatAgeMs), String(owned.length), String(plants)],
   ]);
   const shardRows = shards.map(({ shard, account, plants, owner, epoch, heartbeatAgeMs }) => [
     ...[String(shard), account, String(plants)],
     ...[owner ?? '', String(epoch), heartbeatAgeMs === null ? '' : seconds(heartbeatAgeMs)],
   ]);
-  const parts = [renderTable(titled(REPLICA_COLUMNS), replicaRows), renderTable(titled(SHARD_COLUMNS), shardRows)];
-  if (calls === null) return parts.join('\n');
-  return [
-    ...parts,
-    `${texts('fleet.calls', { hour: number(calls.thisHour), today: number(calls.today), left: number(calls.left) })}\n`,
-  ].join('\n');
-}
-
-function callsIn(state: FleetState): ShownFleet['calls'] {
-  const status = joinedStatus(statusesIn(state));
-  if (status === null) return null;
-  return { thisHour: status.calls_this_hour, today: status.calls_today, left: status.calls_left };
+  const sentences = [
+    ...(calls === null
+      ? []
+      : [texts('fleet.calls', { hour: number(calls.thisHour), today: number(calls.today), left: number(calls.left) })]),
+    problem === null ? texts('fleet.ok') : problem.sentence(texts),
+  ];
+  const tables = [renderTable(titled(REPLICA_COLUMNS), replicaRows), renderTable(titled(SHARD_COLUMNS), shardRows)];
+  return [...tables, ...sentences.map((sentence) => `${sentence}\n`)].join('\n');
 }
 
 const number = (value: Value): string => String(value ?? '–');

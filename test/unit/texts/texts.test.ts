@@ -9,7 +9,7 @@ const FOLDER = new URL('../../../src/texts/', import.meta.url);
 const contentOf = (file: string): Record<string, string> => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'));
 const KEYS = Object.keys(contentOf('en.json'));
 /** What every language has; Portuguese has everything but the log. */
-const SECTIONS_OF_ALL = ['device_type', 'point', 'entity', 'state', 'doctor', 'offer', 'page', 'setup', 'authorize'];
+const SECTIONS_OF_ALL = ['device_type', 'point', 'entity', 'state', 'doctor', 'offer', 'fleet', 'page', 'setup', 'authorize'];
 /** The keys of the descriptions of options. Their English texts are in the schema. */
 const OPTIONS = describedOptions().map((path): string => `option.${path.join('.')}`);
 const translations = readdirSync(FOLDER).filter((file) => file.endsWith('.json') && file !== 'en.json');
