@@ -1,8 +1,9 @@
-import { Counter, Gauge, type OpenMetricsContentType, Registry } from 'prom-client';
+import { Counter } from 'prom-client';
 import type { LiveDocument } from '../../live/live-document.ts';
 import type { PointSpec } from '../../model.ts';
 import { type AccountFacts, type BridgeFacts, worstOf } from '../view/bridge-view.ts';
 import { measuredAtOf, presentNumber } from '../view/measured.ts';
+import { BRIDGE, gauge, type Labels, type MetricsRegistry, newRegistry } from './metrics-registry.ts';
 
 export interface MetricsFacts {
   readonly bridge: BridgeFacts;
@@ -43,30 +44,15 @@ const BASE_UNITS: Readonly<Record<string, BaseUnit>> = {
   mm: { name: 'meters', factor: 0.001 },
 };
 
-const BRIDGE = 'isolarcloud2mqtt';
 const PLANT = 'isolarcloud_plant';
 
 /** Returns the metrics in the OpenMetrics format. A value that is not known has no line. */
 export async function metricsText(facts: MetricsFacts): Promise<{ readonly type: string; readonly text: string }> {
-  const registry: MetricsRegistry = new Registry<OpenMetricsContentType>();
-  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+  const registry = newRegistry();
   addBridge(registry, facts);
   addCalls(registry, facts.bridge);
   addPlants(registry, facts);
   return { type: registry.contentType, text: await registry.metrics() };
-}
-
-type MetricsRegistry = Registry<OpenMetricsContentType>;
-type Labels = Readonly<Record<string, string>>;
-type Sample = readonly [labels: Labels, value: number | null];
-
-/** Adds a gauge with those samples that have a value. */
-function gauge(registry: MetricsRegistry, name: string, help: string, samples: readonly Sample[]): void {
-  const known = samples.filter((sample): sample is readonly [Labels, number] => sample[1] !== null);
-  const labelNames = Object.keys(samples[0]?.[0] ?? {});
-  if (known.length === 0) return;
-  const made = new Gauge({ name, help, labelNames, registers: [registry] });
-  for (const [labels, value] of known) made.set({ ...labels }, value);
 }
 
 const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1_000);
