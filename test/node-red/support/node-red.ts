@@ -90,6 +90,9 @@ export class NodeRed {
     const { statusCode, body } = await request(`${this.url}/flows`);
     await body.dump();
     if (statusCode !== 200) throw new Error(`answers ${statusCode}`);
+    // Node-RED answers while it still starts its first flows.
+    const output = await this.#program.output();
+    if (!output.includes('Started flows')) throw new Error(output);
   }
 
   async #assertConnected(): Promise<void> {
