@@ -52,7 +52,9 @@ describe('the clock of the machine of a replica', () => {
       return Object.keys(row?.value.hours ?? {});
     };
     const present = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
-    expect((await hours()).map((hour) => Math.abs(Number(hour) - present) <= HOUR_MS)).toEqual([true]);
+    // Two, if an hour ends between two calls.
+    const isPresent = (hour: string): boolean => Math.abs(Number(hour) - present) <= HOUR_MS;
+    expect(new Set((await hours()).map(isPresent))).toEqual(new Set([true]));
     const { shards } = await one.fleet.state();
     await startReplica(one.direct('two'), { now: () => Date.now() - 50 * HOUR_MS });
     await expect.poll(async () => (await one.fleet.state()).members.length, { timeout: 10_000 }).toBe(2);
