@@ -24,11 +24,11 @@ interface Options {
 async function scene({ book = {}, token = TOKEN }: Options = {}) {
   const around = await simulated({ plants: [hybridHome({ commissionedAt: NOON - 40 * DAY, stepMs: 5 * MINUTE })] });
   const { bed } = around;
-  const home = { entities: { ...book } as Record<string, string>, isDown: false };
+  const home = { entities: { ...book } as Record<string, string>, isSilent: false };
   let sources: unknown = Object.values(book).map((id) => ({ type: 'solar', stat_energy_from: id }));
   const server = await HomeAssistantServer.start({
     answer: ({ type, ...command }) => {
-      if (home.isDown) return { error: { code: 'home_assistant_error', message: 'not ready' } };
+      if (home.isSilent) return undefined;
       if (type === 'energy/save_prefs') sources = command['energy_sources'];
       if (type !== 'config/entity_registry/list') return { result: { energy_sources: sources } };
       const entries = Object.entries(home.entities).map(([pointId, entity_id]) => ({
@@ -93,15 +93,15 @@ test('without a sensor on the dashboard, Home Assistant is not asked', async () 
 
 test('a Home Assistant that does not answer is asked again after an hour, and logged once', async () => {
   const { bed, home, start, shown, until, looks } = await scene({ book: { [YIELD]: 'sensor.yield' } });
-  home.isDown = true;
+  home.isSilent = true;
   home.entities = { [YIELD]: 'sensor.roof' };
   await start();
   await until(() => looks() === 1);
   await bed.pass(3 * HOUR);
   expect(looks()).toBeGreaterThanOrEqual(3);
   expect(shown()).toMatchObject({ bridge: 'ok', problem: null });
-  expect(bed.logLines.filter((line) => line.includes('homeassistant_refused'))).toHaveLength(1);
-  home.isDown = false;
+  expect(bed.logLines.filter((line) => line.includes('homeassistant_unreachable'))).toHaveLength(1);
+  home.isSilent = false;
   await bed.pass(HOUR);
   await until(() => shown()['bridge'] === 'energy_sensors_changed');
 });
