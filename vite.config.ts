@@ -55,7 +55,7 @@ export default defineConfig({
         codeSplitting: {
           // One file for all that is not loaded later, since small files compress worse; the steps of set-up and configuration share one.
           groups: [
-            { name: 'parts', test: (id) => !/browser\/(setup|diagnosis|offers)\/|browser\/main|texts\/|\.css$|\.html$/.test(id) },
+            { name: 'parts', test: (id) => !/browser\/(setup|diagnosis|offers|fleet)\/|browser\/main|texts\/|\.css$|\.html$/.test(id) },
             { name: 'steps', test: /browser\/setup\/(?!setup-page|configuration-page)/, minShareCount: 2 },
           ],
         },

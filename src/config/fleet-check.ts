@@ -8,12 +8,7 @@ interface FleetMistake {
 }
 
 /** Options that only one bridge alone can use. */
-const ALONE: readonly (readonly string[])[] = [
-  ['accounts'],
-  ['page', 'enabled'],
-  ['homeassistant', 'heal'],
-  ['mqtt', 'embedded_broker', 'enabled'],
-];
+const ALONE: readonly (readonly string[])[] = [['accounts'], ['homeassistant', 'heal'], ['mqtt', 'embedded_broker', 'enabled']];
 
 const valueAt = (config: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>((value, key) => (Object(value) as Readonly<Record<string, unknown>>)[key], config);

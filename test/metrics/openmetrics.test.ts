@@ -2,9 +2,11 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { fleetMetricsText } from '../../src/page/model/fleet-metrics.ts';
 import { everyKind } from '../../src/simulator/fleet.ts';
 import { ask } from '../integration/page/support.ts';
 import { freePort } from '../support/ports.ts';
+import { fleetFacts } from '../support/shown-fleet.ts';
 import { DAY, HOUR, NOON, simulated } from '../support/test-bed.ts';
 
 const FOLDER = join(import.meta.dirname, '../../.cache/prometheus-client');
@@ -42,4 +44,21 @@ test("the metrics parse with the parser of Prometheus' client, by day and by nig
     expect(of('isolarcloud2mqtt_cloud_calls').length).toBeGreaterThan(2);
     expect(families.every(([, type]) => type === 'gauge' || type === 'counter')).toBe(true);
   }
+});
+
+test('so do those of a fleet, with every replica and every shard', async () => {
+  const { text } = await fleetMetricsText(fleetFacts(NOON), NOON + 2_000);
+  const families = await parsed(text);
+  const of = (name: string): Family[2] => families.find(([found]) => found === `isolarcloud2mqtt_fleet_${name}`)?.[2] ?? [];
+  expect(of('replica_info').map(([{ replica, state }]) => [replica, state])).toEqual(
+    expect.arrayContaining([
+      ['replica-1', 'alive'],
+      ['replica-4', 'ended'],
+    ]),
+  );
+  expect(of('replica_heartbeat_age_seconds').find(([{ replica }]) => replica === 'replica-1')?.[1]).toBe(3.5);
+  expect(of('shard_plants')).toHaveLength(4);
+  expect(of('unowned_plants')).toEqual([[{}, 50]]);
+  expect(of('problem')).toEqual([[{ code: 'shards_unowned' }, 1]]);
+  expect(families.every(([, type]) => type === 'gauge')).toBe(true);
 });

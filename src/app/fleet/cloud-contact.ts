@@ -1,7 +1,9 @@
 import type { Clock } from '../../clock.ts';
 import { type ErrorCode, isBridgeError } from '../../errors.ts';
 import type { Transport } from '../../isolarcloud/transport.ts';
+import type { AccountPorts } from '../ports.ts';
 import type { ContactRecord } from './contact-record.ts';
+import type { ShardBridgeDeps } from './shard-bridge.ts';
 
 /** Errors of a call that iSolarCloud has not answered. */
 const UNANSWERED: ReadonlySet<ErrorCode> = new Set(['gateway_unreachable', 'gateway_timeout', 'gateway_untrusted']);
@@ -27,6 +29,20 @@ export function observedTransport(inner: Transport, contact: ContactRecord): Tra
     },
   };
 }
+
+type OpenPorts = ShardBridgeDeps['openPorts'];
+
+/** Returns a function that opens ports whose calls are recorded as contacts with iSolarCloud. */
+export const observedPorts =
+  (openPorts: OpenPorts, contact: ContactRecord): OpenPorts =>
+  async (...args) => {
+    const ports = await openPorts(...args);
+    const observed = <Of extends AccountPorts>(of: Of): Of => ({
+      ...of,
+      openTransport: () => observedTransport(of.openTransport(), contact),
+    });
+    return { ...observed(ports), ofAccount: (account) => observed(ports.ofAccount(account)) };
+  };
 
 export interface SearchDeps extends Pick<Clock, 'sleep'> {
   readonly contact: ContactRecord;

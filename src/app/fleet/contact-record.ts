@@ -16,6 +16,10 @@ export class ContactRecord {
     this.#sinceMs = this.#steadyMs();
   }
 
+  get isThere(): boolean {
+    return this.#isThere;
+  }
+
   get isLost(): boolean {
     return this.#sinceMs !== null && !this.#isThere;
   }

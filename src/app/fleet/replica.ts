@@ -14,11 +14,11 @@ import type { PostgresStore } from '../../store/postgres/postgres-store.ts';
 import { topicsFor } from '../../topics.ts';
 import type { BrokerListener } from '../broker-events.ts';
 import { type BrokerLink, openLink } from '../broker-link.ts';
-import type { AccountPorts } from '../ports.ts';
 import { openDatabase, openDatabaseStore } from '../stores.ts';
-import { observedTransport, searchCloud } from './cloud-contact.ts';
+import { observedPorts, searchCloud } from './cloud-contact.ts';
 import { ContactRecord } from './contact-record.ts';
 import { openReplicaBroker } from './fleet-broker.ts';
+import type { FleetPage } from './fleet-page.ts';
 import { gatedConnection } from './gates.ts';
 import { joinedStatus, type ShardStatuses, statusesIn } from './joined-status.ts';
 import { beginLeadTerm, type LeadTermDeps } from './lead-term.ts';
@@ -64,6 +64,7 @@ export class Replica implements ShardWork, BrokerListener {
   readonly #bridges = new Map<number, ShardBridge>();
   #planVersion = -1;
   #isMember = false;
+  #page: FleetPage | null = null;
   #isLast = false;
   #problem: string | null = null;
 
@@ -91,6 +92,12 @@ export class Replica implements ShardWork, BrokerListener {
     const replica = new Replica(config, deps, { shared, heartbeat }, fleet, link, onError);
     link.events.listen(replica);
     link.publisher.retain(topicsFor(config.mqtt.base_topic).replicaState(config.fleet.replica ?? ''), 'online');
+    try {
+      if (config.page.enabled) await replica.#openPage(onError);
+    } catch (error) {
+      await replica.stop();
+      throw error;
+    }
     link.connection.start();
     return replica;
   }
@@ -144,6 +151,7 @@ export class Replica implements ShardWork, BrokerListener {
   async stop(): Promise<void> {
     const { publisher, connection, refusals } = this.#link;
     this.#stopped.abort();
+    const pageStopped = this.#page?.stop();
     await this.#membership.stop();
     await this.#leadership.stop();
     this.#isLast = await this.#isAlone();
@@ -153,6 +161,7 @@ export class Replica implements ShardWork, BrokerListener {
     flushed.abort();
     await connection.stop();
     refusals.stop();
+    await pageStopped;
     await Promise.all([this.#databases.shared.close(), this.#databases.heartbeat.close()]);
   }
 
@@ -176,6 +185,7 @@ export class Replica implements ShardWork, BrokerListener {
   seen(state: FleetState): void {
     const joined = joinedStatus(statusesIn(state));
     if (joined !== null) this.#leadership.show(joined);
+    this.#page?.seen(state);
     if (state.planVersion !== this.#planVersion) void this.#planned(state.planVersion);
   }
 
@@ -190,6 +200,7 @@ export class Replica implements ShardWork, BrokerListener {
     if (error === null && this.#problem !== null) log.info('the database answers again');
     if (error !== null && error.message !== this.#problem) log.warn(error.fields, error.message);
     this.#problem = error?.message ?? null;
+    this.#page?.lost(error);
   }
 
   heard(status: ConnectionStatus, error: BridgeError | null): void {
@@ -261,6 +272,17 @@ export class Replica implements ShardWork, BrokerListener {
     }
   }
 
+  /** Its packages are loaded only if it is configured. @throws BridgeError those of FleetPage.open */
+  async #openPage(onError: (error: unknown) => void): Promise<void> {
+    const { FleetPage } = await import('./fleet-page.ts');
+    this.#page = await FleetPage.open(this.#config, {
+      ...{ ...this.#deps, onError },
+      store: new PostgresFleet(this.#databases.shared),
+      isConnectedToBroker: () => this.#broker.isThere,
+      isCurrent: () => this.#membership.isCurrent,
+    });
+  }
+
   #mayPublish({ topic }: MqttMessage): boolean {
     const { replicaState } = topicsFor(this.#config.mqtt.base_topic);
     return topic === replicaState(this.#config.fleet.replica ?? '') || this.#isLast || this.#membership.mayLead;
@@ -274,15 +296,3 @@ export class Replica implements ShardWork, BrokerListener {
     );
   }
 }
-
-/** Returns a function that opens ports whose calls are recorded as contacts with iSolarCloud. */
-const observedPorts =
-  (openPorts: ReplicaDeps['openPorts'], contact: ContactRecord): ReplicaDeps['openPorts'] =>
-  async (...args) => {
-    const ports = await openPorts(...args);
-    const observed = <Of extends AccountPorts>(of: Of): Of => ({
-      ...of,
-      openTransport: () => observedTransport(of.openTransport(), contact),
-    });
-    return { ...observed(ports), ofAccount: (account) => observed(ports.ofAccount(account)) };
-  };

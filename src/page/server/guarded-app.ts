@@ -22,8 +22,8 @@ export interface GuardDeps {
   readonly limits: PageLimits;
   /** Name of the cookie. It differs between the bridges of one host, since browsers share cookies among all ports of a host. */
   readonly cookie: string;
-  /** Whether the page shows the set-up instead of a running bridge. */
-  readonly isSetup: boolean;
+  /** What the page shows instead of a running bridge. */
+  readonly shows: Pick<SessionView, 'isSetup' | 'isFleet'>;
   /** Called with each signed-in request. */
   readonly signedIn: (request: HttpBindings['incoming']) => void;
   readonly report: (error: unknown) => void;
@@ -99,9 +99,9 @@ export function refuse(c: Ctx, error: Refusal['error'], waitMs: number | null = 
   return c.json({ error, retryAfterSeconds } satisfies Refusal, STATUS[error]);
 }
 
-function addSession(app: Hono<Env>, { sessions, logins, limits, cookie, isSetup }: GuardDeps): void {
+function addSession(app: Hono<Env>, { sessions, logins, limits, cookie, shows }: GuardDeps): void {
   const tokenOf = (c: Ctx): string | undefined => getCookie(c, cookie);
-  const viewOf = (signedIn: boolean): SessionView => ({ passwordNeeded: sessions.passwordNeeded, signedIn, isSetup });
+  const viewOf = (signedIn: boolean): SessionView => ({ passwordNeeded: sessions.passwordNeeded, signedIn, ...shows });
   app.get('/api/session', (c) => c.json(viewOf(sessions.isSignedIn(tokenOf(c)))));
   app.post('/api/login', async (c) => {
     const body = loginBody.safeParse(await c.req.json().catch(() => null));

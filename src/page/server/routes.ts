@@ -9,6 +9,7 @@ import { addEditing } from './edit-routes.ts';
 import { type Ctx, type Env, guardedApp, refuse } from './guarded-app.ts';
 import { languageOf, pageQueryOf } from './query.ts';
 import type { PageSource } from './source.ts';
+import { addStatus } from './status-routes.ts';
 import { documentsOf, type PageQuery, snapshotOf } from './stream.ts';
 import { addStream, type StreamRouteDeps } from './stream-route.ts';
 
@@ -74,14 +75,4 @@ function addActions(app: Hono<Env>, { source }: RouteDeps): void {
     return asked.success ? c.json(await source.answerOffer(asked.data.name, asked.data.answer)) : refuse(c, 'not_found');
   });
   app.post('/api/doctor', (c) => c.json(source.startDoctor(languageOf(c.req.query(), source.language))));
-}
-
-function addStatus(app: Hono<Env>, source: PageSource): void {
-  app.get('/health', (c) => c.text('ok\n'));
-  app.get('/ready', (c) => (source.isReady ? c.text('ready\n') : c.text('not ready\n', 503)));
-  app.get('/metrics', async (c) => {
-    const { type, text } = await source.metrics();
-    c.header('Content-Type', type);
-    return c.body(text);
-  });
 }

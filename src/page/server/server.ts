@@ -3,10 +3,13 @@ import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import type { Hono } from 'hono';
 import type { Clock } from '../../clock.ts';
 import { BridgeError, type ErrorCode } from '../../errors.ts';
 import { readAssets } from './assets.ts';
 import { Connections } from './connections.ts';
+import { type FleetSource, fleetRoutesFor } from './fleet-routes.ts';
+import type { Env } from './guarded-app.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 import { comesFrom } from './ingress.ts';
 import { LIMITS, type PageLimits } from './limits.ts';
@@ -17,6 +20,7 @@ import { comparing, Sessions } from './sessions.ts';
 import { setupRoutesFor } from './setup-routes.ts';
 import type { SetupSource } from './setup-source.ts';
 import type { PageSource } from './source.ts';
+import type { StreamRouteDeps } from './stream-route.ts';
 
 export interface PageServerOptions {
   readonly host: string;
@@ -38,9 +42,10 @@ export interface PageServerOptions {
   readonly limits?: Partial<PageLimits>;
 }
 
-/** What the server shows: a running bridge, or the set-up. */
+/** What the server shows: a running bridge, the fleet of a replica, or the set-up. */
 type Shown =
   | { readonly source: PageSource }
+  | { readonly fleet: FleetSource }
   | {
       readonly setup: SetupSource;
       /** The code that is needed in place of a password; null: none is needed. */
@@ -122,7 +127,7 @@ export class PageServer {
       streams: this.#streams,
       run: randomUUID().slice(0, 8),
     };
-    const app = 'setup' in shared ? setupRoutesFor({ ...shared, isSetup: true }) : routesFor({ ...shared, isSetup: false });
+    const app = appFor(shared);
     // The adapter would otherwise replace the Request and Response of the whole process.
     const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
     const server = createServer(
@@ -144,6 +149,14 @@ export class PageServer {
     server.on('connection', (socket) => connections.add(socket));
     return server;
   }
+}
+
+type Shared = Omit<StreamRouteDeps, 'shows'> & Pick<Clock, 'now'>;
+
+function appFor(shared: Shared & Shown): Hono<Env> {
+  if ('setup' in shared) return setupRoutesFor({ ...shared, shows: { isSetup: true, isFleet: false } });
+  if ('fleet' in shared) return fleetRoutesFor({ ...shared, shows: { isSetup: false, isFleet: true } });
+  return routesFor({ ...shared, shows: { isSetup: false, isFleet: false } });
 }
 
 function passwordCheck(deps: PageServerDeps, password: string | null): ((given: string) => boolean) | null {

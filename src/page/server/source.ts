@@ -13,6 +13,7 @@ import type { ActionReply } from '../view/documents/replies.ts';
 import type { OpenPlant } from '../view/documents/snapshot.ts';
 import type { JournalEntry, JournalQuery } from '../view/journal-view.ts';
 import type { EditSource } from './setup-source.ts';
+import type { StatusSource } from './status-routes.ts';
 
 /** The part of the list of plants that is shown. */
 export interface ListQuery {
@@ -34,7 +35,7 @@ export interface CallbackSource {
 }
 
 /** Everything that the server shows, and the actions that it can ask for. */
-export interface PageSource extends CallbackSource {
+export interface PageSource extends CallbackSource, StatusSource {
   readonly changes: ChangeRing;
   bridge(language: Language): BridgeView;
   plants(query: ListQuery): PlantPage;
@@ -77,8 +78,6 @@ export interface PageSource extends CallbackSource {
   endCapture(): ActionReply;
   /** The lines of a complete capture; null: there is none. */
   captureFile(): Promise<Uint8Array<ArrayBuffer> | null>;
-  /** The metrics as text, and their content type. */
-  metrics(): Promise<{ readonly type: string; readonly text: string }>;
-  /** Whether the bridge publishes values: it is connected to the broker and has polled. */
+  /** Whether the bridge is connected to the broker and has polled. */
   readonly isReady: boolean;
 }

@@ -3,6 +3,7 @@ import type { BridgeView } from './documents/bridge.ts';
 import type { CurvePoint } from './documents/curve.ts';
 import type { DeviceView } from './documents/devices.ts';
 import type { CaptureView, DoctorView } from './documents/diagnosis.ts';
+import type { FleetView } from './documents/fleet.ts';
 import type { JournalEntryView } from './documents/journal.ts';
 import type { OfferView } from './documents/offers.ts';
 import type { PlantPage, PlantView } from './documents/plants.ts';
@@ -31,6 +32,8 @@ export interface StreamEvents {
   readonly doctor: DoctorView;
   readonly capture: CaptureView | null;
   readonly offers: readonly OfferView[];
+  /** The only event of the page of a replica. */
+  readonly fleet: FleetView;
 }
 
 export type StreamEventName = keyof StreamEvents;

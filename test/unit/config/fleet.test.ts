@@ -16,9 +16,9 @@ it('a fleet without a database is a mistake, at the line of the replica', () => 
 });
 
 it('what one bridge alone can use is a mistake in a fleet', () => {
-  const alone = 'page: { enabled: true }\nmqtt: { embedded_broker: { enabled: true } }\n';
+  const alone = 'homeassistant: { heal: true, url: http://home:8123, token: t }\nmqtt: { embedded_broker: { enabled: true } }\n';
   expect(mistakesIn(rightWith(`${STATE}fleet: { replica: a }\n${alone}`))).toEqual([
-    '5:18 page.enabled cannot be used together with fleet.replica',
+    '5:24 homeassistant.heal cannot be used together with fleet.replica',
     '6:37 mqtt.embedded_broker.enabled cannot be used together with fleet.replica',
   ]);
 });

@@ -3,6 +3,7 @@ import type { BridgeView } from '../../view/documents/bridge.ts';
 import type { CurvePoint } from '../../view/documents/curve.ts';
 import type { DeviceView } from '../../view/documents/devices.ts';
 import type { CaptureView, DoctorView } from '../../view/documents/diagnosis.ts';
+import type { FleetView } from '../../view/documents/fleet.ts';
 import type { JournalEntryView } from '../../view/documents/journal.ts';
 import type { OfferView } from '../../view/documents/offers.ts';
 import type { PlantPage, PlantView } from '../../view/documents/plants.ts';
@@ -27,6 +28,7 @@ export class Documents {
   readonly doctor: Signal<DoctorView | null> = signal(null);
   readonly capture: Signal<CaptureView | null> = signal(null);
   readonly offers: Signal<readonly OfferView[]> = signal([]);
+  readonly fleet: Signal<FleetView | null> = signal(null);
   readonly #plants: Signal<PlantPage | null> = signal(null);
   readonly #plant: Signal<PlantView | null> = signal(null);
   readonly #clock: ServerClock;
@@ -88,6 +90,10 @@ export class Documents {
     },
     offers: (offers) => {
       this.offers.value = offers;
+    },
+    fleet: (fleet) => {
+      this.#clock.set(fleet.now);
+      this.fleet.value = fleet;
     },
   };
 }

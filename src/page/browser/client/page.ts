@@ -54,7 +54,7 @@ export class Page {
       lost: () => this.#lost(),
       signInNeeded: () => {
         this.connection.value = { state: 'connecting' };
-        this.session.value = { passwordNeeded: true, signedIn: false, isSetup: false };
+        this.session.value = { isFleet: false, ...this.session.peek(), passwordNeeded: true, signedIn: false, isSetup: false };
       },
     });
   }

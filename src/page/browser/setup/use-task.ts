@@ -24,7 +24,7 @@ export function useTask(): Task {
       error.value = thrown;
       if (await page.leaveEndedSetup()) return;
       if (thrown.reason === 'sign_in')
-        page.session.value = { passwordNeeded: true, signedIn: false, isSetup: page.session.value?.isSetup ?? true };
+        page.session.value = { passwordNeeded: true, signedIn: false, isSetup: page.session.value?.isSetup ?? true, isFleet: false };
     } finally {
       isBusy.value = false;
     }

@@ -27,7 +27,15 @@ export function App() {
       <Header />
       <main ref={main} tabIndex={-1}>
         <ConnectionNotice />
-        {isSignedOut ? <Login /> : session.value?.isSetup === true ? <Lazy load={setup} /> : <Shown />}
+        {isSignedOut ? (
+          <Login />
+        ) : session.value?.isSetup ? (
+          <Lazy load={setup} />
+        ) : session.value?.isFleet ? (
+          <Lazy load={fleet} />
+        ) : (
+          <Shown />
+        )}
       </main>
       <Footer />
     </div>
@@ -47,6 +55,7 @@ const once = (load: () => Promise<ComponentType>): (() => Promise<ComponentType>
 const setup = once(async () => (await import('../setup/setup-page.tsx')).SetupPage);
 const configuration = once(async () => (await import('../setup/configuration-page.tsx')).ConfigurationPage);
 const offers = once(async () => (await import('../offers/offers-section.tsx')).OffersSection);
+const fleet = once(async () => (await import('../fleet/fleet-page.tsx')).FleetPage);
 const diagnosis = once(async () => (await import('../diagnosis/diagnosis-page.tsx')).DiagnosisPage);
 
 function Shown() {

@@ -8,7 +8,7 @@ import { PollNow } from './poll-now.tsx';
 /** The top of every page: name, connections, and links to the other pages. */
 export function Header() {
   const { session } = usePage();
-  const isSignedIn = session.value?.signedIn === true && !session.value.isSetup;
+  const isSignedIn = session.value?.signedIn === true && !session.value.isSetup && !session.value.isFleet;
   return (
     <header class="header">
       <div class="header-row">

@@ -26,4 +26,6 @@ export interface SessionView {
   readonly signedIn: boolean;
   /** Whether the page shows the set-up, because there is no configuration yet. The code from the log is then the password. */
   readonly isSetup: boolean;
+  /** Whether the page shows a fleet, because a replica of it serves the page. */
+  readonly isFleet: boolean;
 }
