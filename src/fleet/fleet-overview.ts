@@ -3,7 +3,7 @@ import type { FleetMember, FleetState, ShardContent } from './fleet-store.ts';
 import { isAlive } from './lease-times.ts';
 
 /** A replica as command, page and metrics show it. */
-export interface ReplicaOverview {
+interface ReplicaOverview {
   readonly name: string;
   readonly version: string;
   /** `cut_off`: it alone has lost iSolarCloud or the broker. */
