@@ -25,7 +25,7 @@ export interface Measurement {
   /** Number of requests of one cycle. */
   readonly requests: number;
   readonly messages: number;
-  /** The CPU times of `…Ms` are medians of a cycle, in milliseconds. */
+  /** Median CPU time of a cycle of the bridge, in milliseconds. The other fields that end in `Ms` are such medians too. */
   readonly bridgeMs: number;
   readonly bareMs: number;
   readonly ageCheckMs: number;

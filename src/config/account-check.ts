@@ -34,7 +34,7 @@ export const withRegions = (sections: Sections): Sections =>
 export const withoutSingle = (sections: Sections): Sections =>
   Object.fromEntries(Object.entries(sections).filter(([name]) => !OF_ONE_ACCOUNT.some((own) => own === name)));
 
-/** Returns the mistakes that the options of each account show together, and those of the list. */
+/** Returns the mistakes in how the options of an account are combined, for each account, and the mistakes of the list of accounts. */
 export function accountMistakes(sections: Sections): readonly AccountMistake[] {
   const { accounts } = sections;
   if (!hasAccountList(sections)) return mistakesOf(sections['isolarcloud'], ['isolarcloud']);

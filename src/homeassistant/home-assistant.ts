@@ -49,7 +49,7 @@ export class HomeAssistant {
     return this.#announcer.announced;
   }
 
-  /** The number of entities whose removal is held. */
+  /** The number of entities that are removed only when the user has confirmed their removal. */
   get held(): number {
     return this.#announcer.held;
   }

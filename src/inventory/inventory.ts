@@ -17,9 +17,9 @@ export interface PlantChoice {
   readonly exclude: readonly string[];
   /** Most plants whose own device list is read for the first time in one cycle; default: all. */
   readonly newListsPerCycle?: number;
-  /** Whether a selected plant is really used; default: all are. */
+  /** Whether this account uses a plant that `include` and `exclude` select; default: it uses all of them. */
   readonly only?: (plant: Plant) => boolean;
-  /** Returns the name of another account that reads the plant; null, or absent: none does. */
+  /** Returns the name of another account that reads the plant; null if there is none. Default: no plant is read by another account. */
   readonly readBy?: (psId: string) => string | null;
 }
 

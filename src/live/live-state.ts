@@ -52,7 +52,7 @@ export interface LiveStateDeps extends Pick<Clock, 'now'> {
   readonly notices: () => readonly BridgeError[];
   /** The result of the last healing; null if the bridge does not heal outages. */
   readonly healing: () => HealingStatus | null;
-  /** The number of entities whose removal from Home Assistant is held; null if the bridge holds no removals. */
+  /** The number of entities that wait for the user to confirm their removal; null without `homeassistant.confirm_removals`. */
   readonly heldRemovals: () => number | null;
   readonly texts: Texts;
 }

@@ -18,8 +18,8 @@ export interface PersistentStateDeps extends Pick<Clock, 'now'> {
 }
 
 /**
- * The state that survives a restart, so that published values go on without a step: the guard's state, each plant's offset, and
- * the rejection log.
+ * The state that is kept across a restart: the guard's state, each plant's offset, and the rejection log. With it, the published energy
+ * counters continue after a restart where they ended.
  */
 export class PersistentState {
   readonly guardMemory: GuardMemory;

@@ -117,7 +117,7 @@ export class LateSamples {
     }
   }
 
-  /** Forgets the samples that reached the broker. An idle publisher is one that has a connection and the broker's answers. */
+  /** Forgets all samples once the broker has acknowledged all messages: then it has the newest sample of every device. */
   #forgetAcknowledged(): void {
     if (this.#publisher.unacknowledged() > 0) return;
     for (const [psKey, document] of this.#newest) this.#publishedMs.set(psKey, measuredAtOf(document) ?? 0);

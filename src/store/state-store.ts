@@ -15,8 +15,8 @@ export interface ValueOptions {
   /** The value contains secrets: a store outside this machine encrypts it. A damaged value is an error, and is not replaced. */
   readonly isSecret?: boolean;
   /**
-   * A change of the value does nothing but compute, so that it may be made again: a store that several machines share then needs no
-   * lock. Default: it is made once, under a lock.
+   * Whether the functions that change the value are pure, so that a store may call one again with a newer value. A store that several
+   * machines share then needs no lock for the value. Default: no; the store takes a lock and calls the function once.
    */
   readonly isQuick?: boolean;
 }
@@ -27,7 +27,7 @@ export interface FormerValue<Former, T> {
   readonly valuesIn: (former: Former) => ReadonlyMap<string, T>;
 }
 
-/** The place of everything that survives a restart: a state folder, or a database. A name identifies a store in it. */
+/** Keeps everything that survives a restart, in the state folder or in a database. A name identifies each kept value. */
 export interface StateStore {
   /**
    * Returns the time by the store's own clock, which all machines with this store share, in milliseconds; null: it is not known yet.

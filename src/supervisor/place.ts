@@ -1,4 +1,4 @@
-/** The place of the bridge as a Home Assistant app: what its container gets from the Supervisor. */
+/** What the Supervisor gives to the container of the bridge if it runs as a Home Assistant app. */
 
 import type { SupervisorAddress } from './client.ts';
 
@@ -17,7 +17,7 @@ const URL = 'http://supervisor';
 const OPTIONS_VARIABLE = 'APP_OPTIONS';
 const TOKEN_VARIABLE = 'SUPERVISOR_TOKEN';
 
-/** Returns the place that the environment describes; null if the bridge is no app. */
+/** Returns what the environment variables tell about the app; null if the bridge does not run as a Home Assistant app. */
 export function appPlaceIn(env: Readonly<Record<string, string | undefined>>): AppPlace | null {
   const options = env[OPTIONS_VARIABLE];
   const token = env[TOKEN_VARIABLE];

@@ -82,7 +82,7 @@ async function hangingFile(args: readonly string[]): Promise<Stage> {
   return { command, untilItHangs: command.until('opening') };
 }
 
-/** Nothing hangs. The command runs the demo. */
+/** The command runs the demo, with which nothing hangs. */
 async function nothing(args: readonly string[]): Promise<Stage> {
   const command = new Cli([...args, '--port', String(await freePort()), '--page-port', String(await freePort())]);
   return { command, untilItHangs: command.until('Ctrl-C ends the demo') };

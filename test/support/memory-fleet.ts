@@ -8,7 +8,7 @@ interface Row extends Replica {
   status: unknown;
 }
 
-/** The memory of a fleet as the database keeps it, with a clock of its own. Each statement is carried out whole. */
+/** The shared memory of a fleet, with a clock of its own, in place of the database. Each statement is atomic, as there. */
 export class MemoryFleet {
   readonly members = new Map<string, Row>();
   readonly shards: ShardState[];

@@ -41,7 +41,7 @@ const RIGHTLESS = 'No access to mqtt service!';
 export class FakeSupervisor {
   mqtt: MqttAnswer = 'not_provided';
   core: Core = 'starting';
-  /** Release of the core. */
+  /** Version of Home Assistant Core. */
   coreVersion = ROOT_INFO.homeassistant;
   /** Key of the app that provides the broker: `addon` in version 1 of the API, `app` in version 2. */
   providerKey: 'addon' | 'app' = 'addon';

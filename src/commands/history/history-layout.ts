@@ -8,7 +8,7 @@ const NAMES = ['ps_id', 'plant', 'ps_key', 'device', 'device_type', 'point_id', 
 /** The names that the table on a terminal shows; files and other programs get all. */
 const SHOWN_NAMES: readonly FieldName[] = ['plant', 'ps_key', 'device', 'slug', 'unit', 'time'];
 
-/** Returns the fields of a row. @param values names of the values: statistics, or `value` */
+/** Returns the columns of the output. @param values the columns with numbers: the chosen statistics, or `value` for single samples */
 export const layoutOf = (values: readonly (Statistic | 'value')[]): Layout => ({
   columns: [...NAMES, ...values],
   table: [...SHOWN_NAMES, ...values],

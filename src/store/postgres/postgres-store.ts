@@ -37,7 +37,7 @@ export class PostgresStore implements StateStore {
     };
   }
 
-  /** Returns the same place, whose values are written only while the term of the shard lasts. */
+  /** Returns a store with the same values, which writes them only while this replica owns the shard. */
   during(hold: ShardHold): PostgresStore {
     return new PostgresStore(this.#database, this.#seal, { ...this.#options, hold });
   }
@@ -50,7 +50,7 @@ export class PostgresStore implements StateStore {
     return new PostgresValue(this.#database, name, codec, { ...this.#options, seal: isSecret ? this.#seal : null, isQuick });
   }
 
-  /** A database holds no values of earlier versions. */
+  /** The codec of earlier versions is not needed: they did not write to databases. */
   port<T>(name: string, codec: ValueCodec<T>): PostgresPort<T> {
     return new PostgresPort(this.#database, name, codec, this.#options);
   }

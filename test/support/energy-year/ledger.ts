@@ -57,7 +57,7 @@ export class CounterLedger {
   readonly deviations: Deviation[] = [];
   /** Largest energy that a 5-minute row added beyond what the counter can have made, kWh. */
   worstLeapKwh = 0;
-  /** Largest energy that a 5-minute row subtracted, kWh. */
+  /** Largest decrease of the sum from one 5-minute row to the next, kWh. */
   worstDropKwh = 0;
   injected = 0;
 

@@ -29,7 +29,7 @@ function Steps() {
   const written = useSignal<WriteView | null>(null);
   const result = written.value;
   const step = setup.step.value;
-  // Without steps the bridge has forgotten the answers, for example after a restart.
+  // The bridge sends an empty list of steps if it no longer has the answers, for example after a restart.
   if (step === 'overview' || view.steps.length === 0) return <Overview written={result} begin={() => (written.value = null)} />;
   if (step === 'plants') return <PlantsStep />;
   if (step === 'points') return <PointsStep />;
