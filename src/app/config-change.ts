@@ -14,7 +14,7 @@ export interface KeptParts {
   readonly lists: boolean;
 }
 
-/** Options and sections that only a restart of the process takes up: state elsewhere has neither the token nor the held counters. */
+/** Options whose change needs a restart of the process, since another state folder or database has neither the token nor the counters. */
 const RESTART_ONLY: readonly (keyof Config & string)[] = ['state', 'state_folder'];
 
 /** Returns the names of the options whose values differ, in the order of the schema. */
@@ -24,7 +24,7 @@ export const changedOptions = (before: Config, after: Config): readonly string[]
 const valueAt = (config: Config, path: readonly string[]): unknown =>
   path.reduce<unknown>((value, key) => (value as Readonly<Record<string, unknown>>)[key], config);
 
-/** Returns the part of a changed configuration that a running bridge takes up, and the names of the options that need a restart. */
+/** Returns the part of a changed configuration that a running bridge can apply, and the names of the options that need a restart. */
 export function withoutRestart(before: Config, after: Config): { readonly config: Config; readonly needRestart: readonly string[] } {
   const needRestart = changedOptions(before, after).filter((option) =>
     RESTART_ONLY.some((own) => option === own || option.startsWith(`${own}.`)),

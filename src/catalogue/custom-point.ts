@@ -61,7 +61,7 @@ export function customPointSpec(own: CustomPoint, isTaken: (slug: string) => boo
 
 /**
  * If only one of `min` and `max` is given, the other keeps the catalogue's value. The catalogue's "suspect" threshold is dropped,
- * because the user knows the point better.
+ * because limits from the user are more exact.
  */
 function limitsWith({ min, max }: CustomPoint, limits: Limits | null): Limits | null {
   if (min === null && max === null) return limits;

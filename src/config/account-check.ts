@@ -64,7 +64,7 @@ const isGiven = (account: unknown, name: string): boolean => member(account, nam
 
 const nameOf = (account: unknown): string | null => (typeof member(account, 'name') === 'string' ? String(member(account, 'name')) : null);
 
-/** What two entries of the same account share; null if it cannot be told. */
+/** Returns a text that is the same for two entries of the same account; null if the entry names no user and no application. */
 function identityOf(account: unknown): string | null {
   const application = member(account, 'application_id');
   const id = application == null ? null : (authorizeUrlIn(String(application))?.applicationId ?? application);

@@ -19,7 +19,7 @@ export function accountsIn(config: Config): readonly [ConfiguredAccount, ...Conf
   return first === undefined ? [{ name: null, index: 0, config }] : [first, ...others];
 }
 
-/** Returns what stands for the user in the name of an account's state. Two entries with the same one at the same gateway are the same account. */
+/** Returns the name of the user or application of an account. Two entries with the same name at the same gateway are one account. */
 export function userOf(isolarcloud: Config['isolarcloud']): string {
   const signIn = signInOf(isolarcloud);
   return signIn.flavour === 'oauth' ? `oauth ${signIn.applicationId}` : signIn.username;

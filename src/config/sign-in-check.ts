@@ -38,7 +38,7 @@ export function signInMistakes(section: unknown): readonly SignInMistake[] {
   return [...(isGiven(username) ? [] : [missing('username')]), ...(isGiven(password) ? [] : [missing('password')])];
 }
 
-/** Mistakes in the options of an application. A text that is no application is reported as such, without what follows from it. */
+/** Returns the mistakes in the options of an application. If `application_id` holds no id, the schema reports it and this check nothing. */
 function applicationMistakes({ application_id, redirect_url, region, gateway }: Options): SignInMistake[] {
   const id = String(application_id);
   if (!hasApplicationId(id)) return [];

@@ -1,6 +1,6 @@
 /**
  * Settings that come neither from the configuration file nor from the environment: the options of the Home Assistant app, and what
- * its Supervisor knows. They hold below both.
+ * its Supervisor knows. The file and the environment have precedence over them.
  */
 
 import { type ConfigNode, find, plain, withValueAt } from './config-node.ts';

@@ -35,7 +35,7 @@ export function contactsIn(status: unknown): Contacts {
 /**
  * Whether a replica alone has lost iSolarCloud or the broker, so that another one can do its work. If all have lost it, nothing would be
  * gained by a move of shards.
- * @param alive the living members
+ * @param alive the replicas that are running
  */
 export function isCutOff(member: FleetMember, alive: readonly FleetMember[], { lost, sure }: Patience = PATIENCE): boolean {
   const own = contactsIn(member.status);

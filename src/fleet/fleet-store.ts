@@ -71,7 +71,7 @@ export interface FleetStore {
   /** Returns the fleet without taking part in it. */
   state(): Promise<FleetState>;
   /**
-   * Records that the replica lives, and returns what it finds after that.
+   * Records a heartbeat of the replica, and returns the state of the fleet after that.
    * @param status what the replica says about itself: plain JSON, or null
    */
   beat(replica: Replica, status: object | null): Promise<FleetState>;

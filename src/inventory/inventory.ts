@@ -54,7 +54,7 @@ const FEW_PLANTS = 10;
 /** Errors which mean that a call for device lists is permanently unavailable to this application or on this gateway. */
 const LACKS_CALL: readonly ErrorCode[] = ['permission_missing', 'endpoint_missing', 'request_rejected'];
 
-/** What the lists have told, for an inventory of the same account and choice of plants. */
+/** The lists that an inventory has read, with the details of plants. Another inventory of the same account and choice of plants can begin with it. */
 export interface KnownLists {
   readonly plants: Listing<Plant>;
   readonly devices: Listing<Device>;
@@ -142,7 +142,7 @@ export class Inventory {
     });
   }
 
-  /** What the lists have told so far. */
+  /** The lists that were read so far, with the details of plants. */
   get known(): KnownLists {
     return {
       plants: this.#plants,

@@ -52,9 +52,9 @@ const keptAccountSchema = z.object({
   done: doneSchema,
 });
 
-/** What the lists have told of a plant, as it is stored under its ps_id. */
+/** The data that the lists contain about a plant, as it is stored under its ps_id. */
 export type KeptPlant = Readonly<z.infer<typeof keptPlantSchema>>;
-/** What the lists have told of the account as a whole, as it is stored. */
+/** The data that the lists contain about the whole account, as it is stored. */
 export type KeptAccount = Readonly<z.infer<typeof keptAccountSchema>>;
 
 export const keptPlantCodec = {

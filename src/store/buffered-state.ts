@@ -42,8 +42,8 @@ export interface SharedOptions {
   /** Time limits of reads and changes. */
   readonly limits: TimeLimits;
   /**
-   * Whether a change ends if the store cannot take the record that it saves. The processes of other machines then do not know what
-   * this one is about to do. On one machine, a bridge goes on without the record.
+   * Whether a change fails if the store cannot save its record. It must fail if several machines share the store: their processes would
+   * not know what this one is about to do. A bridge that has the store for itself continues without the record.
    */
   readonly needsRecord: boolean;
 }

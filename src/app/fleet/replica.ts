@@ -288,7 +288,7 @@ export class Replica implements ShardWork, BrokerListener {
     return topic === replicaState(this.#config.fleet.replica ?? '') || this.#isLast || this.#membership.mayLead;
   }
 
-  /** Whether no other replica lives. */
+  /** Whether no other replica is running. */
   async #isAlone(): Promise<boolean> {
     return this.#fleet.state().then(
       ({ members }) => members.every(({ ageMs }) => ageMs >= LEASE_MS),

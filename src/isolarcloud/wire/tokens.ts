@@ -17,7 +17,7 @@ export interface Tokens {
 
 /** What a header can contain. */
 const TOKEN = /^[\x21-\x7e]{1,512}$/;
-/** Where the service does not say how long a token lives. */
+/** Lifetime of a token if the reply does not state it. */
 const DEFAULT_LIFE_SECONDS = 7_200;
 
 /** `result_code` or `error` of a refused exchange (oauth.md 4.1). */

@@ -115,7 +115,7 @@ function addSession(app: Hono<Env>, { sessions, logins, limits, cookie, shows }:
       return refuse(c, 'wrong_password', logins.waitMs(address));
     }
     logins.succeeded(address);
-    // Without a path the browser keeps the cookie for the folder of the URL that it sees, which may have a prefix that a proxy removes.
+    // The cookie names no path, since a proxy may remove a prefix of it. The browser then uses the folder of the URL that it has opened.
     const secure = c.req.header('origin')?.startsWith('https:') ?? false;
     setCookie(c, cookie, sessions.begin(), { httpOnly: true, sameSite: 'Strict', secure, maxAge: limits.cookieMs / 1_000, path: '' });
     return c.json(viewOf(true));

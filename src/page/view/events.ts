@@ -21,11 +21,11 @@ export interface StreamEvents {
   readonly bridge: BridgeView;
   /** The page of the list of plants that the query of the stream names. */
   readonly plants: PlantPage;
-  /** Of the open plant. The browser forgets devices that are no longer in `psKeys`. */
+  /** The view of the open plant. The browser forgets devices that are no longer in `psKeys`. */
   readonly plant: PlantView;
-  /** Of the open plant. */
+  /** A device of the open plant. */
   readonly device: DeviceView;
-  /** Of the open plant. */
+  /** A point of a curve of the open plant. */
   readonly curve: CurvePoint;
   /** New entries for the open plant, or for all plants if none is open; the oldest entry comes first. */
   readonly journal: readonly JournalEntryView[];

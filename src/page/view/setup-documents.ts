@@ -134,9 +134,9 @@ export type WriteView =
   | {
       readonly written: true;
       readonly files: readonly string[];
-      /** Those of the files whose content is new. */
+      /** The files that are new or have other content than before. */
       readonly changed: readonly string[];
-      /** Copies of the former content. */
+      /** The copies that were made of the former files. */
       readonly kept: readonly string[];
     }
   | { readonly written: false; readonly files: readonly FileView[] };

@@ -1,4 +1,4 @@
-/** Shown where there is no value. */
+/** The page shows this in place of a missing value. */
 export const NO_VALUE = '—';
 
 /** A number and its unit as two texts. `unit` is empty if there is no value. */
