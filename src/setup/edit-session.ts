@@ -14,7 +14,7 @@ const STEPS: readonly string[] = ['plants', 'points', 'broker'];
 
 /** The options that these steps can change. The other options of the broker can be changed only in the file. */
 const EDITABLE: ReadonlySet<string> = new Set([
-  ...['plants.include', 'points.preset', 'isolarcloud.language'],
+  ...['plants.include', 'points.preset', 'points.include', 'points.exclude', 'isolarcloud.language'],
   ...['mqtt.url', 'mqtt.username', 'mqtt.password', 'mqtt.ca_file', 'mqtt.certificate_file', 'mqtt.key_file'],
   'mqtt.embedded_broker.enabled',
 ]);

@@ -40,7 +40,7 @@ export const SETUP_STEPS: readonly SetupStep[] = [
   },
   { name: 'sign_in', options: Object.values(FLAVOURS).flat(), test: 'sign_in', optional: false },
   { name: 'plants', options: ['plants.include'], test: null, optional: false },
-  { name: 'points', options: ['points.preset', 'isolarcloud.language'], test: null, optional: false },
+  { name: 'points', options: ['points.preset', 'points.include', 'points.exclude', 'isolarcloud.language'], test: null, optional: false },
   {
     name: 'broker',
     options: ['mqtt.url', 'mqtt.username', 'mqtt.password', ...TLS_FILES, 'mqtt.base_topic', ...EMBEDDED_BROKER],

@@ -34,3 +34,39 @@ it.each([
   await page.getByText(/^Written: config\.yaml\. The former content is in config\.yaml\.bak-\S+\.$/).waitFor();
   expect(readFileSync(join(folder, 'config.yaml'), 'utf8')).toMatch(/"?preset"?: "?all/);
 });
+
+it('reads a point more, and one less, after a press at the point and the confirmation of the change', async () => {
+  const port = await freePort();
+  const folder = folderWith(bridgeSections(await startCloud(), await startBroker(), { page: { enabled: true, port } }));
+  const bridge = new Cli(['run'], { cwd: folder });
+  await bridge.until('connected to the broker');
+  const page = await openPage(`http://127.0.0.1:${port}/#/`, { width: 1280, motion: 'reduce' });
+  const file = () => readFileSync(join(folder, 'config.yaml'), 'utf8');
+  const showDevice = async (): Promise<void> => {
+    await page.goto(`http://127.0.0.1:${port}/#/`);
+    await page.locator('.device-head').first().click();
+    await page.locator('.device-body').first().waitFor();
+  };
+  const confirm = async (option: string): Promise<void> => {
+    await page.getByText(option).waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Write and take up' }).click();
+    await page.getByText(new RegExp(`In use since .*${option}`)).waitFor();
+  };
+
+  await showDevice();
+  await page.getByText('Further points of this type').first().click();
+  await page.getByRole('button', { name: /^Add / }).first().click();
+  await confirm('points.include');
+  const [added] = /\d+\/\d+/.exec(file()) ?? [];
+  expect(file()).toMatch(/include/);
+
+  await showDevice();
+  await page
+    .getByRole('button', { name: /^Leave out / })
+    .first()
+    .click();
+  await confirm('points.exclude');
+  expect(file()).toContain(added);
+  expect(file()).toMatch(/exclude/);
+});

@@ -117,6 +117,21 @@ it('changes plants and preset of a running bridge: what changes and what it cost
   for (const reply of replies) for (const secret of secrets) expect(reply).not.toContain(secret);
 });
 
+it('adds and leaves out single points', async () => {
+  const { file, edit, answer, preview, reload } = await running();
+  await edit('begin');
+  expect(await answer({ 'points.include': ['14/13142'], 'points.exclude': ['11/83022'] })).toEqual([]);
+  expect(await answer({ 'points.include': ['14/none'] })).toMatchObject([{ option: 'points.include' }]);
+  const { seal, changes } = await preview();
+  expect(changes).toEqual([
+    { option: 'points.include', before: null, after: ['14/13142'] },
+    { option: 'points.exclude', before: null, after: ['11/83022'] },
+  ]);
+  await edit('write', { seal });
+  await vi.waitFor(async () => expect((await reload())?.changed).toEqual(['points.include', 'points.exclude']), { timeout: 10_000 });
+  expect(readFileSync(file, 'utf8')).toContain('# in the attic');
+});
+
 it('writes nothing but what was shown', async () => {
   const { file, edit, answer, preview } = await running();
   await edit('begin');

@@ -5,6 +5,7 @@ import { usePage } from '../client/page.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { ScrollTable } from '../parts/scroll-table.tsx';
 import { useTexts } from '../parts/use-texts.ts';
+import { ChangePointButton } from './change-point-button.tsx';
 
 /**
  * Shows the points of a device's type that the bridge does not read, each with the YAML that adds it. They are requested when the user
@@ -37,7 +38,7 @@ function Offered({ points }: Pick<OfferedPoints, 'points'>) {
             <th scope="col">{t('points.unit')}</th>
             <th scope="col">{t('points.id')}</th>
             <th scope="col">{t('points.preset')}</th>
-            <th scope="col">{t('points.add')}</th>
+            <th scope="col">{t('configuration')}</th>
           </tr>
         </thead>
         <tbody>
@@ -52,6 +53,7 @@ function Offered({ points }: Pick<OfferedPoints, 'points'>) {
                 <code>{preset}</code>
               </td>
               <td>
+                <ChangePointButton change={{ kind: 'add', id }} point={name} />
                 <CopyButton text={yaml} what={t('points.lines_for', { point: name })} />
               </td>
             </tr>

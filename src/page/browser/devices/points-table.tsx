@@ -7,6 +7,7 @@ import { QuantityText } from '../parts/quantity.tsx';
 import { ScrollTable } from '../parts/scroll-table.tsx';
 import { Status } from '../parts/status.tsx';
 import { useTexts } from '../parts/use-texts.ts';
+import { ChangePointButton } from './change-point-button.tsx';
 
 export interface PointsTableProps {
   readonly device: DeviceView;
@@ -66,6 +67,9 @@ function Row({ point, measuredAt, zone, hasTopics }: RowProps) {
       <Copied text={entityId} what={t('points.entity')} />
       <td>
         {t(`selected_by.${selectedBy}`)} {preset !== null && selectedBy === 'preset' && <code>{preset}</code>}
+        {(selectedBy === 'preset' || selectedBy === 'include') && (
+          <ChangePointButton change={{ kind: 'leave_out', id, isOfPreset: selectedBy === 'preset' }} point={name} />
+        )}
       </td>
     </tr>
   );
