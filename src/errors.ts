@@ -98,6 +98,7 @@ export const ERRORS = {
   fleet_troubled: EXIT.unavailable,
   replica_cut_off: EXIT.unavailable,
   replica_lost: EXIT.unavailable,
+  shard_absent: EXIT.unavailable,
   base_topic_taken: EXIT.temporary,
   bridge_running: EXIT.temporary,
   broker_port_taken: EXIT.temporary,

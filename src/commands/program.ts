@@ -5,6 +5,7 @@ import { PERIODS } from '../history/time-range.ts';
 import { DEMO_SIGN_INS, JOURNAL_FORMATS, ROW_FORMATS } from './choices.ts';
 import type { Context, Outcome } from './context.ts';
 import type { DrainOptions } from './fleet/drain.ts';
+import type { MoveOptions } from './fleet/move.ts';
 import { help, helpIn } from './help.ts';
 import { invalidValue } from './usage-error.ts';
 
@@ -179,6 +180,18 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .action(async (replica: string, _options: unknown, command: Command) => {
       const { drain } = await import('./fleet/drain.ts');
       ended(await drain(replica, command.optsWithGlobals<DrainOptions>(), context));
+    });
+
+  fleet
+    .command('move')
+    .description(help('help.fleet.move'))
+    .argument('<shard>', help('help.fleet.shard'))
+    .argument('[replica]', help('help.fleet.replica'))
+    .addOption(configOption())
+    .option('--auto', help('help.fleet.auto'))
+    .action(async (shard: string, replica: string | undefined, _options: unknown, command: Command) => {
+      const { move } = await import('./fleet/move.ts');
+      ended(await move({ shard, replica }, command.optsWithGlobals<MoveOptions>(), context));
     });
 
   program

@@ -20,6 +20,8 @@ interface ReplicaOverview {
 interface ShardOverview extends ShardContent {
   /** Name of the replica that owns it; null: none does. The replica may have ended. */
   readonly owner: string | null;
+  /** Name of the replica that the user wishes to own it; null: any. */
+  readonly wish: string | null;
   readonly epoch: number;
   /** Time since the last heartbeat of the owner, milliseconds; null without an owner. */
   readonly heartbeatAgeMs: number | null;
@@ -52,10 +54,12 @@ export function overviewOf({ members, shards }: FleetState, contents: readonly S
       .sort((one, other) => one.name.localeCompare(other.name) || one.heartbeatAgeMs - other.heartbeatAgeMs),
     shards: contents.map((content) => {
       const owner = ownerOf(content.shard);
+      const state = stateOf.get(content.shard);
       return {
         ...content,
         owner: owner?.name ?? null,
-        epoch: stateOf.get(content.shard)?.epoch ?? 0,
+        wish: state?.wish ?? null,
+        epoch: state?.epoch ?? 0,
         heartbeatAgeMs: owner === undefined ? null : Math.round(owner.ageMs),
       };
     }),

@@ -32,6 +32,8 @@ export interface ShardHold {
 export interface ShardState extends ShardHold {
   /** Id of the replica that owns the shard; null: none does. It may have ended. */
   readonly owner: string | null;
+  /** Name of the replica that the user wishes to own it; null: any. */
+  readonly wish: string | null;
 }
 
 /** What a shard holds. */
@@ -75,8 +77,8 @@ export interface FleetStore {
    * @param status what the replica says about itself: plain JSON, or null
    */
   beat(replica: Replica, status: object | null): Promise<FleetState>;
-  /** Takes up to `count` shards that nobody owns, or whose owner has sent no heartbeat for the lease time. */
-  claim(id: string, count: number): Promise<readonly ShardHold[]>;
+  /** Takes those of the shards that nobody owns, or whose owner has sent no heartbeat for the lease time. */
+  claim(id: string, shards: readonly number[]): Promise<readonly ShardHold[]>;
   /** Gives shards back, as far as the replica still owns them. */
   giveBack(id: string, shards: readonly number[]): Promise<void>;
   /** Gives all shards of the replica back, and deletes the replica. */
@@ -87,6 +89,12 @@ export interface FleetStore {
    * @returns whether there is one
    */
   drain(name: string, isDraining: boolean): Promise<boolean>;
+  /**
+   * Records which replica the user wishes to own a shard.
+   * @param name null: any
+   * @returns whether the shard exists
+   */
+  move(shard: number, name: string | null): Promise<boolean>;
   /** Returns what each shard holds. */
   contents(): Promise<readonly ShardContent[]>;
   /** Returns the plants of each of the shards, by ps_id. */

@@ -14,7 +14,8 @@ const index = readFileSync(join(BUNDLE, 'index.html'), 'utf8');
 const assets = readdirSync(join(BUNDLE, 'assets'));
 const contentOf = (file: string): Buffer => readFileSync(join(BUNDLE, 'assets', file));
 /** The parts that are loaded when they are shown or needed; the steps are those that the set-up and the configuration share. */
-const isLate = (file: string): boolean => /^(setup-page|configuration-page|change-point|diagnosis-page|fleet-page|offers-section|steps)-/.test(file);
+const isLate = (file: string): boolean =>
+  /^(setup-page|configuration-page|change-point|diagnosis-page|fleet-page|offers-section|steps)-/.test(file);
 const isDictionary = (file: string): boolean => LANGUAGES.some((language) => file.startsWith(`${language}-`)) && file.endsWith('.js');
 
 const sizesOf = (file: string) => ({ bytes: contentOf(file).length, zipped: gzipSync(contentOf(file), { level: 9 }).length });

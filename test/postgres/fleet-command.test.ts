@@ -46,7 +46,7 @@ async function startFleet(language?: string) {
   await store.beat(gone, null);
   await database.query(`update ${database.table('member')} set beat = beat - interval '11 s'`, []);
   await store.beat(one, { 1: { problem: 'a sentence with the name of a plant', ...CALLS } });
-  await store.claim(one.id, 2);
+  await store.claim(one.id, [1, 2]);
   const config = configWith({ url: server.url, schema, encryption_key: 'k'.repeat(32) }, language);
   return { store, run: (...args: string[]) => runCommand([...args, '--config', config]) };
 }
@@ -69,7 +69,7 @@ describe('fleet', () => {
       'gone 1.2.3 ended <age> 0 0',
       'one 1.2.3 alive <age> 2 3',
       '',
-      'Shard Account Plants Owner Epoch Heartbeat (s ago)',
+      'Shard Account Plants Owner Wished Epoch Heartbeat (s ago)',
       ' 1 isolarcloud 2 one 1 <age>',
       ' 2 isolarcloud 1 one 1 <age>',
       ' 3 isolarcloud 3 0',
@@ -94,9 +94,9 @@ describe('fleet', () => {
         { name: 'one', version: '1.2.3', state: 'alive', heartbeatAgeMs: age, shards: [1, 2], plants: 3 },
       ],
       shards: [
-        { shard: 1, account: 'isolarcloud', plants: 2, owner: 'one', epoch: 1, heartbeatAgeMs: age },
-        { shard: 2, account: 'isolarcloud', plants: 1, owner: 'one', epoch: 1, heartbeatAgeMs: age },
-        { shard: 3, account: 'isolarcloud', plants: 3, owner: null, epoch: 0, heartbeatAgeMs: null },
+        { shard: 1, account: 'isolarcloud', plants: 2, owner: 'one', wish: null, epoch: 1, heartbeatAgeMs: age },
+        { shard: 2, account: 'isolarcloud', plants: 1, owner: 'one', wish: null, epoch: 1, heartbeatAgeMs: age },
+        { shard: 3, account: 'isolarcloud', plants: 3, owner: null, wish: null, epoch: 0, heartbeatAgeMs: null },
       ],
     });
   });
@@ -144,5 +144,35 @@ describe('fleet drain', () => {
     const { store, run } = await startFleet();
     expect((await run('fleet', 'drain', name)).end).toBe('replica_absent');
     expect(await drainingIn(store)).toEqual([]);
+  });
+});
+
+describe('fleet move', () => {
+  const wishesIn = async (store: PostgresFleet) => (await store.state()).shards.map(({ wish }) => wish);
+
+  it('lets a replica own a shard, until --auto ends that', async () => {
+    const { store, run } = await startFleet();
+    const { end, stderr } = await run('fleet', 'move', '3', 'one');
+    expect([end, stderr]).toEqual(['ok', expect.stringContaining('Shard 3 moves to one')]);
+    expect(await wishesIn(store)).toEqual([null, null, 'one']);
+    const shown = JSON.parse((await run('fleet', '--json')).stdout) as { shards: { wish: string | null }[] };
+    expect(shown.shards.map(({ wish }) => wish)).toEqual([null, null, 'one']);
+    expect((await run('fleet')).stdout).toMatch(/^ +3 +isolarcloud +3 +one +0/m);
+    expect((await run('fleet', 'move', '3', '--auto')).end).toBe('ok');
+    expect(await wishesIn(store)).toEqual([null, null, null]);
+  });
+
+  it.each([
+    ['3 gone', 'replica_absent'],
+    ['3 nobody', 'replica_absent'],
+    ['4 one', 'shard_absent'],
+    ['x one', 'shard_absent'],
+    ['4 --auto', 'shard_absent'],
+    ['3', 'usage_invalid'],
+    ['3 one --auto', 'usage_invalid'],
+  ])('refuses %s: %s', async (line, code) => {
+    const { store, run } = await startFleet();
+    expect((await run('fleet', 'move', ...line.split(' '))).end).toBe(code);
+    expect(await wishesIn(store)).toEqual([null, null, null]);
   });
 });

@@ -67,8 +67,8 @@ describe('two versions of the program on one database', () => {
     await client.query(`alter table ${schema}.member add column later text not null default 'x'`);
     await client.query(`alter table ${schema}.shard add column later integer not null default 0`);
     await client.query(`create table ${schema}.later (id integer); insert into ${schema}.migration (version) values (1000)`);
-    expect(await fleet.claim(one.id, 1)).toEqual([{ shard: 1, epoch: 1 }]);
-    expect((await fleet.beat(one, null)).shards).toEqual([{ shard: 1, owner: one.id, epoch: 1 }]);
+    expect(await fleet.claim(one.id, [1])).toEqual([{ shard: 1, epoch: 1 }]);
+    expect((await fleet.beat(one, null)).shards).toEqual([{ shard: 1, owner: one.id, epoch: 1, wish: null }]);
     expect(await fleet.contents()).toEqual([{ shard: 1, account: 'account', plants: 1 }]);
     const failure = await new PostgresFleet(databaseOf(schema)).state().catch((error: BridgeError) => error);
     expect(failure).toMatchObject({ code: 'database_newer' });

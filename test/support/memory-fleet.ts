@@ -16,7 +16,7 @@ export class MemoryFleet {
   readonly #nowMs: () => number;
 
   constructor(shards: number, nowMs: () => number) {
-    this.shards = Array.from({ length: shards }, (_, shard) => ({ shard, owner: null, epoch: 0 }));
+    this.shards = Array.from({ length: shards }, (_, shard) => ({ shard, owner: null, epoch: 0, wish: null }));
     this.#nowMs = nowMs;
   }
 
@@ -31,7 +31,7 @@ export class MemoryFleet {
     return {
       state: through(() => this.#state()),
       beat: through((replica, status) => this.#beat(replica, status)),
-      claim: through((id, count) => this.#claim(id, count)),
+      claim: through((id, shards) => this.#claim(id, shards)),
       giveBack: through((id, shards) => this.#free((state) => state.owner === id && shards.includes(state.shard))),
       leave: through((id) => {
         this.#free(({ owner }) => owner === id);
@@ -41,6 +41,11 @@ export class MemoryFleet {
         const found = [...this.members.values()].filter((member) => member.name === name);
         for (const member of found) member.isDraining = isDraining;
         return found.length > 0;
+      }),
+      move: through((shard, wish) => {
+        const state = this.shards[shard];
+        if (state !== undefined) this.shards[shard] = { ...state, wish };
+        return state !== undefined;
       }),
       contents: through(() => this.shards.map(({ shard }) => ({ shard, account: 'account', plants: 1 }))),
       plantsOf: through((shards) => new Map(shards.map((shard) => [shard, [String(shard)]]))),
@@ -72,13 +77,12 @@ export class MemoryFleet {
     };
   }
 
-  #claim(id: string, count: number): readonly ShardHold[] {
+  #claim(id: string, shards: readonly number[]): readonly ShardHold[] {
     const isFree = ({ owner }: ShardState): boolean =>
       owner === null || (this.members.get(owner)?.beat ?? Number.NEGATIVE_INFINITY) < this.#nowMs() - LEASE_MS;
     return this.shards
-      .filter(isFree)
-      .slice(0, count)
-      .map(({ shard, epoch }) => this.#set(shard, { shard, epoch: epoch + 1, owner: id }));
+      .filter((state) => shards.includes(state.shard) && isFree(state))
+      .map((state) => this.#set(state.shard, { ...state, epoch: state.epoch + 1, owner: id }));
   }
 
   #free(isChosen: (state: ShardState) => boolean): void {

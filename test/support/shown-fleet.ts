@@ -8,7 +8,15 @@ export const fleetFacts = (seenMs: number, some: Partial<FleetFacts> = {}): Flee
     ...{ name, version: '1.2.3', state, heartbeatAgeMs: state === 'ended' ? 60_000 : 1_500, shards, plants: 50 * shards.length },
   });
   const shard = (number: number, owner: string | null) => ({
-    ...{ shard: number, account: '0123456789ab', plants: 50, owner, epoch: number, heartbeatAgeMs: owner === null ? null : 1_500 },
+    ...{
+      shard: number,
+      account: '0123456789ab',
+      plants: 50,
+      owner,
+      wish: null,
+      epoch: number,
+      heartbeatAgeMs: owner === null ? null : 1_500,
+    },
   });
   return {
     replicas: [

@@ -142,26 +142,25 @@ export class Membership {
     return pauseAfter(state);
   }
 
-  #step(state: FleetState): Step {
+  #step({ members, shards }: FleetState): Step {
     const { patience, replica } = this.#deps;
-    const { id } = replica;
-    const alive = state.members.filter(isAlive);
-    const takesPart = (member: FleetMember): boolean => !member.isDraining && !isCutOff(member, alive, patience);
-    const owned = this.#kept.length;
-    const living = new Set(alive.map((member) => member.id));
-    const ownedBy = (member: string): number => (member === id ? owned : state.shards.filter(({ owner }) => owner === member).length);
-    return stepOf(id, owned, {
-      members: alive.filter(takesPart).map((member) => ({ ...member, owned: ownedBy(member.id) })),
-      unowned: state.shards.filter(({ owner }) => owner === null || !living.has(owner)).length,
+    const alive = members.filter(isAlive);
+    const partners = alive.filter((member) => !member.isDraining && !isCutOff(member, alive, patience));
+    const living = new Set(alive.map(({ id }) => id));
+    const idOf = (name: string | null): string | null => partners.find((member) => member.name === name)?.id ?? null;
+    return stepOf(replica.id, {
+      members: partners,
+      shards: shards
+        .filter(({ shard, owner }) => owner !== replica.id || (this.#held.has(shard) && !this.#returning.has(shard)))
+        .map(({ shard, owner, wish }) => ({ shard, owner: owner !== null && living.has(owner) ? owner : null, wish: idOf(wish) })),
       isSettled: this.#returning.size === 0 && alive.every(({ joinedMs }) => joinedMs >= LEASE_MS),
     });
   }
 
   async #take({ claim, giveBack }: Step): Promise<void> {
     const { store, replica, work, steadyMs } = this.#deps;
-    const kept = this.#kept;
-    for (const shard of kept.slice(kept.length - giveBack)) void this.giveBack(shard);
-    if (claim === 0) return;
+    for (const shard of giveBack) void this.giveBack(shard);
+    if (claim.length === 0) return;
     for (const hold of await store.claim(replica.id, claim)) {
       // The next heartbeat gives back what came too late.
       if (this.#stopped.signal.aborted || steadyMs() >= this.#actsUntilMs) return;
@@ -181,11 +180,6 @@ export class Membership {
       void this.#dropAll();
     };
     sleep(untilMs - steadyMs(), this.#renewed.signal).then(lapsed, () => undefined);
-  }
-
-  /** The shards that are not given back at the moment, the last claimed one last. */
-  get #kept(): readonly number[] {
-    return [...this.#held.keys()].filter((shard) => !this.#returning.has(shard));
   }
 
   async #dropAll(): Promise<void> {

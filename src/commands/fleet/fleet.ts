@@ -28,6 +28,7 @@ const SHARD_COLUMNS: readonly ColumnOf[] = [
   ['account', 'left'],
   ['plants', 'right'],
   ['owner', 'left'],
+  ['wish', 'left'],
   ['epoch', 'right'],
   ['heartbeat', 'right'],
 ];
@@ -54,9 +55,9 @@ function rendered({ replicas, shards, calls, problem }: ShownFleet, texts: Texts
     ...[name, version, texts(`fleet.state.${state}`)],
     ...[seconds(heartbeatAgeMs), String(owned.length), String(plants)],
   ]);
-  const shardRows = shards.map(({ shard, account, plants, owner, epoch, heartbeatAgeMs }) => [
+  const shardRows = shards.map(({ shard, account, plants, owner, wish, epoch, heartbeatAgeMs }) => [
     ...[String(shard), account, String(plants)],
-    ...[owner ?? '', String(epoch), heartbeatAgeMs === null ? '' : seconds(heartbeatAgeMs)],
+    ...[owner ?? '', wish ?? '', String(epoch), heartbeatAgeMs === null ? '' : seconds(heartbeatAgeMs)],
   ]);
   const sentences = [
     ...(calls === null

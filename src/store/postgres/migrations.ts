@@ -20,6 +20,7 @@ export const MIGRATIONS: readonly string[] = [
    create index on plant (shard);
    create table plan (fleet uuid not null default gen_random_uuid(), version bigint not null);
    insert into plan (version) values (0);`,
+  'alter table shard add column wish text;',
 ];
 
 /** One connection, in a transaction. */

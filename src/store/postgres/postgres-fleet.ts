@@ -45,7 +45,7 @@ export class PostgresFleet implements FleetStore {
     const sql = `select fleet, version::float8 as "planVersion", pg_postmaster_start_time()::text as "serverStarted",
       (select coalesce(json_agg(json_build_object('id', id, 'name', name, 'version', version, 'maxShards', max_shards,
         'ageMs', ${since('beat')}, 'joinedMs', ${since('joined')}, 'isDraining', is_draining, 'status', status) order by id), '[]') from ${this.#member}) as members,
-      (select coalesce(json_agg(json_build_object('shard', id, 'owner', owner, 'epoch', epoch) order by id), '[]') from ${this.#shard}) as shards
+      (select coalesce(json_agg(json_build_object('shard', id, 'owner', owner, 'epoch', epoch, 'wish', wish) order by id), '[]') from ${this.#shard}) as shards
       from ${this.#plan}`;
     const [row] = await this.#database.query<FleetState>(sql, []);
     if (row === undefined) throw new BridgeError('database_unavailable', { detail: this.#plan });
@@ -57,16 +57,16 @@ export class PostgresFleet implements FleetStore {
    * meanwhile keeps its shards. A shard that a commit holds at this moment is left out, so that no claim waits.
    * @throws BridgeError those of `Database.query`
    */
-  async claim(id: string, count: number): Promise<readonly ShardHold[]> {
+  async claim(id: string, shards: readonly number[]): Promise<readonly ShardHold[]> {
     const sql = `with ended as (select id from ${this.#member} where ${HAS_ENDED} order by id for update skip locked),
       free as (
-        select id from ${this.#shard} as shard where owner is null or owner in (select id from ended)
-          or not exists (select 1 from ${this.#member} as member where member.id = shard.owner)
-        order by id limit $2 for update skip locked
+        select id from ${this.#shard} as shard where id = any($2::integer[]) and (owner is null or owner in (select id from ended)
+          or not exists (select 1 from ${this.#member} as member where member.id = shard.owner))
+        order by id for update skip locked
       )
       update ${this.#shard} as shard set owner = $1, epoch = epoch + 1 from free where shard.id = free.id
       returning shard.id as shard, epoch::float8 as epoch`;
-    const claimed = await this.#database.query<ShardHold>(sql, [id, count]);
+    const claimed = await this.#database.query<ShardHold>(sql, [id, shards]);
     return [...claimed].sort((one, other) => one.shard - other.shard);
   }
 
@@ -87,6 +87,12 @@ export class PostgresFleet implements FleetStore {
   async drain(name: string, isDraining: boolean): Promise<boolean> {
     const sql = `update ${this.#member} set is_draining = $2 where name = $1 and not (${HAS_ENDED}) returning 1`;
     return (await this.#database.query(sql, [name, isDraining])).length > 0;
+  }
+
+  /** @throws BridgeError those of `Database.query` */
+  async move(shard: number, name: string | null): Promise<boolean> {
+    const sql = `update ${this.#shard} set wish = $2 where id = $1 returning 1`;
+    return (await this.#database.query(sql, [shard, name])).length > 0;
   }
 
   /** @throws BridgeError those of `Database.query` */

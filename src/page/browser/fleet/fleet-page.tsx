@@ -3,14 +3,13 @@ import { PageTitle } from '../parts/page-title.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { Status } from '../parts/status.tsx';
 import { useTexts } from '../parts/use-texts.ts';
-import { filled } from '../settings/language.ts';
 import { type FleetTexts, FleetTextsContext } from './fleet-texts.ts';
 import { ReplicasCard } from './replicas-card.tsx';
 import { ShardsCard } from './shards-card.tsx';
 
 /** The page of a replica: who owns what in its fleet, and what is wrong. */
 export function FleetPage() {
-  const { documents, connection } = usePage();
+  const { documents, connection, language } = usePage();
   const { t } = useTexts();
   const fleet = documents.fleet.value;
   if (fleet === null) return <p class="loading">{t('loading')}</p>;
@@ -26,7 +25,7 @@ export function FleetPage() {
       <ReplicasCard replicas={replicas} />
       <ShardsCard shards={shards} />
       {calls !== null && <p>{calls}</p>}
-      <p class="secondary">{filled(f('served'), { replica })}</p>
+      <p class="secondary">{language.filled(f('served'), { replica })}</p>
     </FleetTextsContext.Provider>
   );
 }

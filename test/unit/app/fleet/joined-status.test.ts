@@ -54,10 +54,10 @@ describe('the state of a bridge of several replicas', () => {
         { ...member, id: 'c', name: 'c', status: null },
       ],
       shards: [
-        { shard: 1, owner: 'a', epoch: 1 },
-        { shard: 2, owner: 'b', epoch: 2 },
-        { shard: 3, owner: 'c', epoch: 1 },
-        { shard: 4, owner: null, epoch: 0 },
+        { shard: 1, owner: 'a', epoch: 1, wish: null },
+        { shard: 2, owner: 'b', epoch: 2, wish: null },
+        { shard: 3, owner: 'c', epoch: 1, wish: null },
+        { shard: 4, owner: null, epoch: 0, wish: null },
       ],
     };
     expect(statusesIn(state)).toEqual([healthy, troubled]);

@@ -202,6 +202,23 @@ describe('a replica in a fleet', () => {
     expect(replicas.map(({ shards }) => shards)).toEqual(before);
   });
 
+  it('gets a shard that the user wishes it to have, and gives another one in return', async () => {
+    const { start, pass, fleet } = newFleet();
+    const [one, two] = [await start('one'), await start('two')];
+    await pass(30_000);
+    const [shard = 0] = one.shards;
+    await fleet.seenThrough(async () => undefined).move(shard, 'two');
+    await pass(20_000);
+    expect(two.shards).toContain(shard);
+    expect([one.shards.length, two.shards.length]).toEqual([3, 3]);
+    two.hang();
+    await pass(20_000);
+    expect(one.shards).toContain(shard);
+    two.goOn();
+    await pass(40_000);
+    expect(two.shards).toContain(shard);
+  });
+
   it('leads alone, from its start until it ends', async () => {
     const { start, pass } = newFleet();
     const first = await start('b');

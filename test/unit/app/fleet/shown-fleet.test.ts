@@ -12,7 +12,7 @@ const member = (name: string, other: Partial<FleetMember> = {}): FleetMember => 
 
 /** A fleet with a shard of two plants for each owner. */
 function shown(members: readonly FleetMember[], owners: readonly (string | null)[], plants = 2) {
-  const shards = owners.map((owner, index) => ({ shard: index + 1, owner, epoch: 1 }));
+  const shards = owners.map((owner, index) => ({ shard: index + 1, owner, wish: null, epoch: 1 }));
   const state: FleetState = { fleet: 'f', planVersion: 1, serverStarted: '', members, shards };
   return shownFleet(
     state,
