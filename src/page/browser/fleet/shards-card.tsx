@@ -17,6 +17,7 @@ export function ShardsCard({ shards }: { readonly shards: readonly FleetShardVie
           <tr>
             <th scope="col">{f('column.shard')}</th>
             <th scope="col">{f('column.owner')}</th>
+            <th scope="col">{f('column.wish')}</th>
             <th scope="col" class="numeric">
               {f('column.plants')}
             </th>
@@ -27,10 +28,11 @@ export function ShardsCard({ shards }: { readonly shards: readonly FleetShardVie
           </tr>
         </thead>
         <tbody>
-          {shards.map(({ shard, owner, isUnowned, plants, epoch, account }) => (
+          {shards.map(({ shard, owner, wish, isUnowned, plants, epoch, account }) => (
             <tr key={shard}>
               <th scope="row">{shard}</th>
               <td>{isUnowned ? <Status tone="error" word={owner ?? f('nobody')} /> : (owner ?? '–')}</td>
+              <td>{wish ?? '–'}</td>
               <td class="numeric">{plants}</td>
               <td class="numeric">{epoch}</td>
               <td>{account}</td>

@@ -34,6 +34,8 @@ export interface FleetShardView {
   readonly plants: number;
   /** Name of the replica that owns it; null: none does. */
   readonly owner: string | null;
+  /** Name of the replica that the user wishes to own it; null: any. */
+  readonly wish: string | null;
   /** Whether its plants are not read, since no living replica owns it. */
   readonly isUnowned: boolean;
   readonly epoch: number;
