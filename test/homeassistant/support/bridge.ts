@@ -25,6 +25,8 @@ export interface BridgeOptions extends RunningCloud {
   readonly settings?: Settings;
   /** The ledger of an earlier run, which is written into the state folder before the start. */
   readonly ledger?: unknown;
+  /** The record of outages of an earlier run, likewise. */
+  readonly outages?: unknown;
 }
 
 /** The command of the bridge. The environment variable BRIDGE can name another build. */
@@ -50,6 +52,7 @@ export class Bridge {
     if (!existsSync(COMMAND)) throw new Error('the bridge is not built: npm run build');
     const bridge = new Bridge(options, await mkdtemp(join(tmpdir(), 'bridge-')));
     if (options.ledger !== undefined) await bridge.#remember('bridge-isolarcloud.json', options.ledger);
+    if (options.outages !== undefined) await bridge.#remember('outages-isolarcloud.json', options.outages);
     await bridge.signInTo(options);
     await bridge.goOn();
     return bridge;
@@ -123,7 +126,7 @@ export class Bridge {
 
   async #remember(file: string, content: unknown): Promise<void> {
     const state = join(this.#folder, 'state');
-    await mkdir(state);
+    await mkdir(state, { recursive: true });
     await writeFile(join(state, file), JSON.stringify(content));
   }
 

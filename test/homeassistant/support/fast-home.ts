@@ -32,6 +32,8 @@ export interface ConnectOptions {
   readonly plants: readonly PlantSpec[];
   /** Settings of the bridge. If there are two bridges, each needs its own base topic. */
   readonly settings?: Settings;
+  /** The record of outages of an earlier run of the bridge. */
+  readonly outages?: unknown;
 }
 
 /**
@@ -95,13 +97,13 @@ export class FastHome {
   }
 
   /** Adds a simulated cloud with these plants, and a bridge. Resolves when the bridge has polled the cloud once. */
-  async connect({ plants, settings = {} }: ConnectOptions): Promise<Connected> {
+  async connect({ plants, settings = {}, outages }: ConnectOptions): Promise<Connected> {
     const { clock, broker } = this;
     const cloud = cloudFor(this.#signIn, { plants, now: () => clock.now() });
     const { url: cloudUrl } = await cloud.start();
     this.#ends.push(() => cloud.stop());
     const bridge = await Bridge.start({
-      ...{ cloud, cloudUrl, brokerUrl: broker.url, clock },
+      ...{ cloud, cloudUrl, brokerUrl: broker.url, clock, outages },
       // With the default of 30 s, a request would time out after an eighth of a true second at the fast speed.
       settings: { ...settings, network: { timeout_seconds: 300, ...settings['network'] } },
     });
