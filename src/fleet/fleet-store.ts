@@ -45,6 +45,13 @@ export interface ShardContent {
   readonly plants: number;
 }
 
+/** The plants of a shard, by ps_id. */
+export interface ShardPlants {
+  readonly plants: readonly string[];
+  /** Plants that have left the account within the last day: what was published for them is to be removed. */
+  readonly former: readonly string[];
+}
+
 /** The fleet as one heartbeat finds it. */
 export interface FleetState {
   /** A random text that all replicas of the fleet share. */
@@ -64,7 +71,7 @@ export interface PlannedShards {
   readonly version: number;
   /** ps_id to shard. */
   readonly assigned: ReadonlyMap<string, number>;
-  /** Lowest number that no shard has. */
+  /** Lowest number that no shard has had. */
   readonly nextShard: number;
 }
 
@@ -97,12 +104,13 @@ export interface FleetStore {
   move(shard: number, name: string | null): Promise<boolean>;
   /** Returns what each shard holds. */
   contents(): Promise<readonly ShardContent[]>;
-  /** Returns the plants of each of the shards, by ps_id. */
-  plantsOf(shards: readonly number[]): Promise<ReadonlyMap<number, readonly string[]>>;
+  /** Returns the plants of those of the shards that have any. */
+  plantsOf(shards: readonly number[]): Promise<ReadonlyMap<number, ShardPlants>>;
   /** @param account name of the account's stores */
   plan(account: string): Promise<PlannedShards>;
   /**
-   * Replaces the plan of an account, and makes its new shards.
+   * Replaces the plan of an account: makes its new shards, and deletes those without plants. Another shard removes what was published for
+   * the former plants of a deleted one.
    * @param version of the plan from which the new one was made
    * @returns false if the plan has changed meanwhile; then nothing is written
    */

@@ -82,18 +82,45 @@ describe('the plan of the shards in the database', () => {
     expect([version, assigned.size, nextShard]).toEqual([1, results[0] ? 4 : 8, 5]);
   });
 
-  it('drops plants that are gone, and keeps the shards of other accounts apart', async () => {
+  it('keeps the shards of accounts apart', async () => {
     const { store } = await planned();
     await store.replan('other', 1, new Map([['77', 5]]));
     await store.replan('account', 2, new Map([['0', 1]]));
     expect((await store.plan('account')).assigned).toEqual(new Map([['0', 1]]));
     expect((await store.plan('other')).assigned).toEqual(new Map([['77', 5]]));
-    expect(await store.plantsOf([1, 2, 5])).toEqual(
-      new Map([
-        [1, ['0']],
-        [5, ['77']],
-      ]),
-    );
+    expect((await store.plantsOf([5])).get(5)).toEqual({ plants: ['77'], former: [] });
+  });
+
+  it('remembers plants that are gone, until they are back or for a day', async () => {
+    const { schema, store } = await planned();
+    const present = new Map([...plants(8)].filter(([psId]) => psId !== '4'));
+    await store.replan('account', 1, present);
+    expect((await store.plan('account')).assigned).toEqual(present);
+    expect((await store.plantsOf([1])).get(1)).toEqual({ plants: ['0'], former: ['4'] });
+    expect((await store.contents())[0]).toMatchObject({ shard: 1, plants: 1 });
+    await store.replan('account', 2, plants(8));
+    expect((await store.plantsOf([1])).get(1)).toEqual({ plants: ['0', '4'], former: [] });
+    await store.replan('account', 3, present);
+    await (await connected()).query(`update ${schema}.plant set left_at = left_at - interval '1 day' where ps_id = '4'`);
+    expect((await store.plantsOf([1])).get(1)).toEqual({ plants: ['0'], former: [] });
+    await store.replan('account', 4, present);
+    expect((await (await connected()).query(`select 1 from ${schema}.plant where ps_id = '4'`)).rowCount).toBe(0);
+  });
+
+  it('deletes a shard that has no plants any more, whose number no later shard gets; another one removes what it has published', async () => {
+    const { store, storeDuring } = await planned();
+    const one = replica('one');
+    await store.beat(one, null);
+    const hold = (await store.claim(one.id, ALL)).find(({ shard }) => shard === 4);
+    if (hold === undefined) throw new Error('no shard');
+    await store.replan('account', 1, new Map([...plants(8)].filter(([, shard]) => shard < 4)));
+    expect((await store.state()).shards.map(({ shard }) => shard)).toEqual([1, 2, 3]);
+    expect((await store.plantsOf([1, 4])).get(1)).toEqual({ plants: ['0', '4'], former: ['3', '7'] });
+    expect((await store.plan('account')).nextShard).toBe(5);
+    const commit = storeDuring(hold)
+      .port('guard', countCodec)
+      .commit(new Map([['3', { count: 1 }]]));
+    await expect(commit).rejects.toMatchObject({ code: 'state_superseded' });
   });
 });
 

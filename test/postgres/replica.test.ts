@@ -27,6 +27,20 @@ it('a replica reads nothing for a shard that has lost all its plants, and report
   expect((await fleet.state()).shards.every(({ owner }) => owner !== null)).toBe(true);
 });
 
+it('what was published for a plant that has left the account is removed by the next owner, also if no replica ran when it left', async () => {
+  const [cloud, broker] = [await startCloud(), await startBroker()];
+  const config = replicaConfig('one', { cloud, brokerUrl: broker.url, databaseUrl: server.url, schema: newSchema() });
+  const { fleet } = openFleet(config);
+  const left = new Map([['1501234', 1]]);
+  await plan(config, fleet, new Map([['77', 1], ['78', 2], ...left]));
+  await plan(config, fleet, left, 1);
+  const watcher = await Watcher.on(broker.url, 'isolarcloud/#');
+  const topics = ['77', '78'].flatMap((psId) => ['state', 'availability'].map((leaf) => `isolarcloud/${psId}/${psId}_11_0_0/${leaf}`));
+  for (const topic of topics) await watcher.client.publishAsync(topic, topic.endsWith('state') ? '{}' : 'online', { retain: true, qos: 1 });
+  await startReplica(config);
+  for (const topic of topics) await watcher.untilLast(topic, '');
+});
+
 it('plants and devices are listed once for all replicas, and by none that takes over or starts before they are due again', async () => {
   const middayAt = Date.now();
   const plants = uniformFleet({ plants: 150, devicesPerPlant: 2, commissionedAt: middayAt - 86_400_000, middayAt });

@@ -48,7 +48,7 @@ export class MemoryFleet {
         return state !== undefined;
       }),
       contents: through(() => this.shards.map(({ shard }) => ({ shard, account: 'account', plants: 1 }))),
-      plantsOf: through((shards) => new Map(shards.map((shard) => [shard, [String(shard)]]))),
+      plantsOf: through((shards) => new Map(shards.map((shard) => [shard, { plants: [String(shard)], former: [] }]))),
       plan: through((): PlannedShards => ({ version: 0, assigned: new Map(), nextShard: 1 })),
       replan: through(() => true),
     };

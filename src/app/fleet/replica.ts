@@ -221,27 +221,24 @@ export class Replica implements ShardWork, BrokerListener {
   }
 
   /** Starts the bridge of a shard, with the plants that it has now; none if it has no plants any more. */
-  async #open(hold: ShardHold, former: readonly string[] = []): Promise<void> {
+  async #open(hold: ShardHold): Promise<void> {
     const { log, sleep } = this.#deps;
     const isHeld = (): boolean => this.#holds.get(hold.shard) === hold && this.#membership.mayAct(hold.shard);
     while (isHeld()) {
+      const version = this.#planVersion;
       try {
-        const plants = (await this.#fleet.plantsOf([hold.shard])).get(hold.shard) ?? [];
-        if (!isHeld()) return;
-        // A plan never assigns plants to a shard that has none left.
-        if (plants.length === 0) return;
-        log.info({ shard: hold.shard, plants: plants.length }, 'shard begins');
-        const bridge = new ShardBridge(
-          this.#config,
-          hold,
-          { plants, former },
-          {
-            ...{ ...this.#deps, store: this.#store, limiter: this.#limiter },
-            mayAct: () => this.#membership.mayAct(hold.shard),
-            failed: () => void this.#membership.giveBack(hold.shard),
-          },
-        );
+        const own = (await this.#fleet.plantsOf([hold.shard])).get(hold.shard);
+        // A plan has deleted a shard that has no plants any more.
+        if (!isHeld() || own === undefined || own.plants.length === 0) return;
+        log.info({ shard: hold.shard, plants: own.plants.length }, 'shard begins');
+        const bridge = new ShardBridge(this.#config, hold, own, {
+          ...{ ...this.#deps, store: this.#store, limiter: this.#limiter },
+          mayAct: () => this.#membership.mayAct(hold.shard),
+          failed: () => void this.#membership.giveBack(hold.shard),
+        });
         this.#bridges.set(hold.shard, bridge);
+        // The plan may have changed after the plants of the shard were read.
+        if (version !== this.#planVersion) void this.#planned(this.#planVersion);
         return;
       } catch (error) {
         this.problem(error);
@@ -250,21 +247,19 @@ export class Replica implements ShardWork, BrokerListener {
     }
   }
 
-  /** Restarts the bridges of the shards whose plants have changed. */
+  /** Restarts the bridges of the shards whose plants have changed, or which have to remove what was published for others. */
   async #planned(version: number): Promise<void> {
     this.#planVersion = version;
     try {
-      const plants = await this.#fleet.plantsOf([...this.#bridges.keys()]);
+      const planned = await this.#fleet.plantsOf([...this.#bridges.keys()]);
       for (const bridge of [...this.#bridges.values()]) {
-        const { shard } = bridge.hold;
-        const present = plants.get(shard) ?? [];
-        if (present.join() === bridge.plants.join() || this.#bridges.get(shard) !== bridge) continue;
-        this.#bridges.delete(shard);
+        const { hold } = bridge;
+        const { plants = [], former = [] } = planned.get(hold.shard) ?? {};
+        const isSame = plants.join() === bridge.plants.join() && former.every((psId) => bridge.former.includes(psId));
+        if (isSame || this.#bridges.get(hold.shard) !== bridge) continue;
+        this.#bridges.delete(hold.shard);
         await bridge.end();
-        void this.#open(
-          bridge.hold,
-          bridge.plants.filter((psId) => !present.includes(psId)),
-        );
+        void this.#open(hold);
       }
     } catch (error) {
       this.#planVersion = -1;

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/schema.ts';
 import { asBridgeError, type BridgeError } from '../../errors.ts';
-import type { ShardHold } from '../../fleet/fleet-store.ts';
+import type { ShardHold, ShardPlants } from '../../fleet/fleet-store.ts';
 import { discoveryTopic } from '../../homeassistant/discovery.ts';
 import { KeptInventory } from '../../inventory/kept-inventory.ts';
 import type { RateLimiter } from '../../isolarcloud/rate-limiter.ts';
@@ -28,13 +28,6 @@ export interface ShardBridgeDeps extends Omit<AppDeps, 'openPorts' | 'onBroker' 
   readonly failed: () => void;
 }
 
-export interface ShardPlants {
-  /** ps_ids of the plants of the shard. */
-  readonly plants: readonly string[];
-  /** ps_ids of plants that have left the shard: what was published for them is removed. */
-  readonly former: readonly string[];
-}
-
 /** Time from a failed start to the next one. */
 const RETRY_MS = 5_000;
 /** Time between two looks whether the leader has listed the plants. */
@@ -44,8 +37,8 @@ const UNLISTED_MS = 1_000;
 export class ShardBridge {
   readonly hold: ShardHold;
   readonly plants: readonly string[];
+  readonly former: readonly string[];
   readonly #config: Config;
-  readonly #former: readonly string[];
   readonly #deps: ShardBridgeDeps;
   readonly #ended = new AbortController();
   readonly #started: Promise<RunningBridge | null>;
@@ -54,7 +47,7 @@ export class ShardBridge {
   constructor(config: Config, hold: ShardHold, { plants, former }: ShardPlants, deps: ShardBridgeDeps) {
     this.hold = hold;
     this.plants = plants;
-    this.#former = former;
+    this.former = former;
     this.#config = { ...config, plants: { include: [...plants], exclude: [] } };
     this.#deps = { ...deps, log: logWith(deps.log, { shard: hold.shard }) };
     this.#started = this.#start();
@@ -120,7 +113,7 @@ export class ShardBridge {
           },
           stores: shardStores(ports.stores, ofShard, { shard, plants: this.plants, baseTopic, failed }),
           openBroker: async (brokerDeps) => {
-            const side = await openShardBroker(this.#config, { shard, plants: [...this.plants, ...this.#former] }, brokerDeps);
+            const side = await openShardBroker(this.#config, { shard, plants: [...this.plants, ...this.former] }, brokerDeps);
             return { ...side, connection: gatedConnection(side.connection, (message) => isAllowed() && this.#isOfShard(message)) };
           },
         };

@@ -21,6 +21,9 @@ export const MIGRATIONS: readonly string[] = [
    create table plan (fleet uuid not null default gen_random_uuid(), version bigint not null);
    insert into plan (version) values (0);`,
   'alter table shard add column wish text;',
+  `alter table plant add column left_at timestamptz;
+   alter table plan add column next_shard integer not null default 1;
+   update plan set next_shard = (select coalesce(max(id), 0) + 1 from shard);`,
 ];
 
 /** One connection, in a transaction. */

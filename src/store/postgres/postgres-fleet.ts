@@ -1,10 +1,15 @@
 import { BridgeError } from '../../errors.ts';
-import type { FleetState, FleetStore, PlannedShards, Replica, ShardContent, ShardHold } from '../../fleet/fleet-store.ts';
+import type { FleetState, FleetStore, PlannedShards, Replica, ShardContent, ShardHold, ShardPlants } from '../../fleet/fleet-store.ts';
 import { LEASE_MS } from '../../fleet/lease-times.ts';
 import type { Database } from './database.ts';
 
 /** A replica that has ended without leaving is shown for this long. */
 const SHOWN_FOR = '1 day';
+
+/** The former plants of a shard are known for this long: the first bridge of the shard in that time removes what was published for them. */
+const FORMER_FOR = '1 day';
+const IS_FORMER = `left_at > clock_timestamp() - interval '${FORMER_FOR}'`;
+const IS_KEPT = `(left_at is null or ${IS_FORMER})`;
 
 /** Whether the lease of a member has ended. The statement is judged by the clock of the database, so that no clock of a replica counts. */
 const HAS_ENDED = `beat < clock_timestamp() - interval '${LEASE_MS} ms'`;
@@ -98,40 +103,51 @@ export class PostgresFleet implements FleetStore {
   /** @throws BridgeError those of `Database.query` */
   contents(): Promise<readonly ShardContent[]> {
     const sql = `select id as shard, shard.account, count(plant)::integer as plants from ${this.#shard} as shard
-      left join ${this.#plant} as plant on plant.shard = shard.id group by id order by id`;
+      left join ${this.#plant} as plant on plant.shard = shard.id and left_at is null group by id order by id`;
     return this.#database.query<ShardContent>(sql, []);
   }
 
   /** @throws BridgeError those of `Database.query` */
-  async plantsOf(shards: readonly number[]): Promise<ReadonlyMap<number, readonly string[]>> {
-    const sql = `select shard, array_agg(ps_id order by ps_id) as plants from ${this.#plant} where shard = any($1::integer[]) group by shard`;
-    const rows = await this.#database.query<{ shard: number; plants: string[] }>(sql, [shards]);
-    return new Map(rows.map(({ shard, plants }) => [shard, plants]));
+  async plantsOf(shards: readonly number[]): Promise<ReadonlyMap<number, ShardPlants>> {
+    const sql = `select shard, coalesce(array_agg(ps_id order by ps_id) filter (where left_at is null), '{}') as plants,
+      coalesce(array_agg(ps_id order by ps_id) filter (where ${IS_FORMER}), '{}') as former
+      from ${this.#plant} where shard = any($1::integer[]) group by shard`;
+    const rows = await this.#database.query<ShardPlants & { shard: number }>(sql, [shards]);
+    return new Map(rows.map(({ shard, plants, former }) => [shard, { plants, former }]));
   }
 
   /** @throws BridgeError those of `Database.query` */
   async plan(account: string): Promise<PlannedShards> {
-    const sql = `select (select version::float8 from ${this.#plan}) as version, (select coalesce(max(id), 0) + 1 from ${this.#shard}) as next,
-      (select coalesce(json_agg(json_build_array(ps_id, shard)), '[]') from ${this.#plant} where account = $1) as plants`;
+    const sql = `select version::float8 as version, next_shard as next,
+      (select coalesce(json_agg(json_build_array(ps_id, shard)), '[]') from ${this.#plant} where account = $1 and left_at is null) as plants
+      from ${this.#plan}`;
     const [row] = await this.#database.query<{ version: number; next: number; plants: [string, number][] }>(sql, [account]);
     return { version: row?.version ?? 0, nextShard: row?.next ?? 1, assigned: new Map(row?.plants) };
   }
 
   /** @throws BridgeError those of `Database.query` */
   async replan(account: string, version: number, assigned: ReadonlyMap<string, number>): Promise<boolean> {
-    const sql = `with current as (update ${this.#plan} set version = version + 1 where version = $2 returning 1),
+    const shards = [...assigned.values()];
+    const [first, last] = [Math.min(...shards), Math.max(...shards)];
+    const sql = `with current as (update ${this.#plan} set version = version + 1, next_shard = greatest(next_shard, $5 + 1) where version = $2 returning 1),
       made as (
         insert into ${this.#shard} (id, account) select distinct shard, $1 from unnest($4::integer[]) as shard where exists (select 1 from current)
         on conflict do nothing
       ),
-      gone as (delete from ${this.#plant} where account = $1 and ps_id <> all($3::text[]) and exists (select 1 from current)),
+      emptied as (delete from ${this.#shard} where account = $1 and id <> all($4) and exists (select 1 from current)),
+      forgotten as (delete from ${this.#plant} where account = $1 and ps_id <> all($3::text[]) and not ${IS_KEPT} and exists (select 1 from current)),
+      gone as (
+        update ${this.#plant} set left_at = coalesce(left_at, clock_timestamp()), shard = case when shard = any($4) then shard else $6 end
+        where account = $1 and ps_id <> all($3) and ${IS_KEPT} and exists (select 1 from current)
+      ),
       planned as (
         insert into ${this.#plant} (account, ps_id, shard)
         select $1, ps_id, shard from unnest($3::text[], $4::integer[]) as planned (ps_id, shard) where exists (select 1 from current)
-        on conflict (account, ps_id) do update set shard = excluded.shard where plant.shard <> excluded.shard
+        on conflict (account, ps_id) do update set shard = excluded.shard, left_at = null
+        where plant.shard <> excluded.shard or plant.left_at is not null
       )
       select 1 from current`;
-    const rows = await this.#database.query(sql, [account, version, [...assigned.keys()], [...assigned.values()]]);
+    const rows = await this.#database.query(sql, [account, version, [...assigned.keys()], shards, last, first]);
     return rows.length > 0;
   }
 }
