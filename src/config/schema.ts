@@ -6,7 +6,9 @@
 import * as z from 'zod';
 import { PRESETS } from '../model.ts';
 import { LANGUAGES } from '../texts/languages.ts';
+import * as address from './address-values.ts';
 import { checked, HOME_ASSISTANT_CHECKS, PAGE_CHECKS } from './checks.ts';
+import * as credential from './credential-values.ts';
 import { customPoint } from './custom-point.ts';
 import { DEFAULT_STATE_FOLDER } from './defaults.ts';
 import { fleet } from './fleet-options.ts';
@@ -39,28 +41,33 @@ const isolarcloud = z.strictObject({
     'international',
     'Region in which your account was created. An account and its application exist in one region only; Brazil is international. Not needed if application_id is the whole Authorize URL.',
   ),
-  gateway: value.gatewayUrl('URL of a custom gateway, used instead of that of the region. HTTPS, or plain HTTP to this machine.'),
-  app_key: value.secretKey('App Key of your application in the Developer Portal.', 'your-app-key'),
-  secret_key: value.secretKey('Secret Key (x-access-key) of the same application.', 'your-secret-key'),
+  gateway: address.gatewayUrl('URL of a custom gateway, used instead of that of the region. HTTPS, or plain HTTP to this machine.'),
+  app_key: credential.secretKey('App Key of your application in the Developer Portal.', 'your-app-key'),
+  secret_key: credential.secretKey('Secret Key (x-access-key) of the same application.', 'your-secret-key'),
   sign_in: value.optionalChoice(
     ['password', 'oauth'],
     'password for an application with "Authorize with OAuth2.0: No", oauth for one with Yes. Unless set, it follows from username or application_id.',
   ),
-  username: value.accountName(
+  username: credential.accountName(
     'Account of the iSolarCloud app: its user name or e-mail address.',
     'you@example.org',
     'you@example.com',
     'voce@example.com',
   ),
-  password: value.accountPassword('Password of that account.', 'your-password', 'your iSolarCloud password', 'sua senha do iSolarCloud'),
-  application_id: value.applicationId(
+  password: credential.accountPassword(
+    'Password of that account.',
+    'your-password',
+    'your iSolarCloud password',
+    'sua senha do iSolarCloud',
+  ),
+  application_id: address.applicationId(
     'For an application with OAuth2.0, in place of username and password: its number, or the whole Authorize URL that the Developer Portal shows.',
     '2471',
   ),
-  redirect_url: value.redirectUrl(
+  redirect_url: address.redirectUrl(
     'Redirect URL of that application, exactly as in the Developer Portal. Not needed if application_id is the whole Authorize URL.',
   ),
-  rsa_public_key: value.optionalPublicKey(
+  rsa_public_key: credential.optionalPublicKey(
     'RSA public key of the application, if encrypted transport is switched on for it in the Developer Portal. Every call is then encrypted.',
   ),
   language: value.choice(
@@ -173,10 +180,10 @@ const homeassistant = checked(
       'If a start or a changed configuration removes more entities than this, they stay in Home Assistant until you confirm it, with plan --apply or on the page. Unless set, nothing is held.',
       10,
     ),
-    url: value.homeAssistantUrl(
+    url: address.homeAssistantUrl(
       'Address of Home Assistant itself. The commands energy and backfill need it; doctor then checks whether it sees the bridge.',
     ),
-    token: value.optionalSecretKey(
+    token: credential.optionalSecretKey(
       'A long-lived access token of a Home Assistant administrator, for the same commands. Made in your profile there, under Security.',
       'your-long-lived-access-token',
     ),
@@ -190,7 +197,7 @@ const homeassistant = checked(
 
 const network = z.strictObject({
   ipv4_only: value.flag(false, 'Reaches iSolarCloud over IPv4 only. Helps in containers and networks where IPv6 is broken.'),
-  proxy: value.proxyUrl('HTTP proxy for connections to iSolarCloud. Unless set, HTTPS_PROXY and NO_PROXY of the environment are used.'),
+  proxy: address.proxyUrl('HTTP proxy for connections to iSolarCloud. Unless set, HTTPS_PROXY and NO_PROXY of the environment are used.'),
   timeout_seconds: value.wholeNumber({ min: 1, max: 300 }, 30, 'Seconds after which a request to iSolarCloud counts as lost.'),
 });
 
@@ -202,13 +209,13 @@ const log = z.strictObject({
 const page = checked(
   z.strictObject({
     enabled: value.flag(false, 'Serves a page that shows the plants, the devices and how the bridge is doing, and metrics for Prometheus.'),
-    host: value.listenAddress('Address it listens on. 127.0.0.1 is reached from this machine only; 0.0.0.0 from the whole network.'),
+    host: address.listenAddress('Address it listens on. 127.0.0.1 is reached from this machine only; 0.0.0.0 from the whole network.'),
     port: value.wholeNumber({ min: 1, max: 65_535 }, 8099, 'Port it listens on.'),
-    password: value.optionalPassword(
+    password: credential.optionalPassword(
       'Password of the page. Without it every program on this machine sees the page; a host other than 127.0.0.1, and names, need it.',
     ),
     names: value.list(
-      value.hostName(),
+      address.hostName(),
       'Public names under which a reverse proxy serves the page. Addresses, localhost, names without a dot and those that end in .local, .lan, .internal or .home.arpa are known already.',
       ['solar.example.org'],
     ),
