@@ -4,7 +4,7 @@ import type { ActiveConnection, ConnectionSource } from './broker-connection.ts'
 import { type FatalMessage, FatalMessages } from './fatal-messages.ts';
 import type { MqttMessage, SubscribeOptions } from './network-connection.ts';
 import { meaningOf } from './reason-codes.ts';
-import { matchesFilter } from './topic-filter.ts';
+import { type MessageHandler, Subscriptions } from './subscriptions.ts';
 
 export interface PublisherDeps {
   /**
@@ -14,16 +14,8 @@ export interface PublisherDeps {
   readonly report: (error: BridgeError) => void;
 }
 
-export type MessageHandler = (topic: string, payload: string, about: { readonly retained: boolean }) => void;
-
 /** Maximum number of messages that wait for their acknowledgement at the same time. */
 const WINDOW = 64;
-
-/**
- * Maximum number of filters in one SUBSCRIBE packet. The broker answers the packet with the retained messages that match, and their
- * number must stay below the number of messages that a broker queues for one client.
- */
-const FILTERS_AT_ONCE = 50;
 
 /** The fate of a message: the broker has acknowledged it, has refused it, or the connection ended before its answer. */
 export type Delivery = 'acknowledged' | 'refused' | 'lost';
@@ -45,19 +37,13 @@ interface RetainedPayload {
 export class Publisher {
   readonly #deps: PublisherDeps;
   readonly #retained = new Map<string, RetainedPayload>();
-  readonly #subscriptions = new Map<string, Subscription>();
-  /** The filters in #subscriptions that contain a wildcard. */
-  readonly #wildcards = new Set<string>();
+  readonly #subscriptions: Subscriptions;
   readonly #refused = new Set<string>();
   readonly #fatal = new FatalMessages();
   /** The messages that are not sent yet, because WINDOW messages wait for their acknowledgement. */
   readonly #queue = new Set<MqttMessage>();
   /** The messages of `deliver` whose fate is not known yet, each with the function that takes it. */
   readonly #deliveries = new Map<MqttMessage, (delivery: Delivery) => void>();
-  readonly #unsubscribed = new Set<string>();
-  /** The unsubscription of `renew` that the broker has not acknowledged yet; null: none. */
-  #unsubscribing: Promise<void> | null = null;
-  #isSubscribing = false;
   #isPumpDue = false;
   #inFlight = 0;
   #network: ActiveConnection | null = null;
@@ -65,6 +51,7 @@ export class Publisher {
 
   constructor(connection: ConnectionSource, deps: PublisherDeps) {
     this.#deps = deps;
+    this.#subscriptions = new Subscriptions({ report: deps.report, refused: (filter, error) => this.#refuse(filter, error) });
     connection.onConnect((network) => this.#begin(network));
   }
 
@@ -107,18 +94,9 @@ export class Publisher {
     const retained = new Map(
       [...this.#retained].flatMap(([topic, { payload }]) => (payload === NOTHING ? [] : [[topic, payload] as const])),
     );
-    const subscribed = [...this.#subscriptions.keys()].filter((filter) => !this.#unsubscribed.has(filter));
     this.#retained.clear();
-    this.#subscriptions.clear();
-    this.#wildcards.clear();
-    this.#unsubscribed.clear();
     this.#refused.clear();
-    if (subscribed.length > 0) {
-      const unsubscribed = this.#network?.unsubscribe(subscribed).then(() => {
-        this.#unsubscribing = null;
-      });
-      this.#unsubscribing = unsubscribed ?? null;
-    }
+    this.#subscriptions.endAll();
     return retained;
   }
 
@@ -177,32 +155,20 @@ export class Publisher {
    * Subscribes now and after every connect.
    * @returns a function that ends the subscription
    */
-  subscribe(filter: string, handler: MessageHandler, { newsOfOthers = false }: Omit<SubscribeOptions, 'qos'> = {}): () => void {
-    const subscription = this.#subscriptions.get(filter) ?? { newsOfOthers, handlers: new Set() };
-    subscription.handlers.add(handler);
-    this.#subscriptions.set(filter, subscription);
-    if (hasWildcard(filter)) this.#wildcards.add(filter);
-    this.#unsubscribed.add(filter);
-    void this.#subscribePending();
-    return () => {
-      if (!subscription.handlers.delete(handler) || subscription.handlers.size > 0) return;
-      this.#subscriptions.delete(filter);
-      this.#wildcards.delete(filter);
-      if (!this.#unsubscribed.delete(filter)) void this.#network?.unsubscribe([filter]);
-    };
+  subscribe(filter: string, handler: MessageHandler, options: Omit<SubscribeOptions, 'qos'> = {}): () => void {
+    return this.#subscriptions.add(filter, handler, options);
   }
 
   #begin(network: ActiveConnection): void {
     this.#network = network;
-    network.onMessage((message) => this.#deliver(message));
-    for (const filter of this.#subscriptions.keys()) this.#unsubscribed.add(filter);
-    void this.#subscribePending();
+    this.#subscriptions.connected(network);
     for (const [topic, { payload }] of this.#retained) this.#hand(topic, payload);
     void network.closed.then(() => this.#end());
   }
 
   #end(): void {
     this.#network = null;
+    this.#subscriptions.disconnected();
     const fatal = this.#fatal.ended();
     if (fatal !== null) this.#refuse(fatal.topic, endOf(fatal));
     this.#queue.clear();
@@ -284,49 +250,6 @@ export class Publisher {
     this.#deps.report(error);
   }
 
-  async #subscribePending(): Promise<void> {
-    if (this.#isSubscribing) return;
-    this.#isSubscribing = true;
-    for (let network = this.#network; network !== null && this.#unsubscribed.size > 0; network = this.#network) {
-      // aedes handles requests concurrently: an unsubscription in progress could end a later subscription to the same filter.
-      if (this.#unsubscribing !== null) {
-        await this.#unsubscribing;
-        continue;
-      }
-      const [first = ''] = this.#unsubscribed;
-      const newsOfOthers = this.#subscriptions.get(first)?.newsOfOthers ?? false;
-      const filters = [...this.#unsubscribed].filter((filter) => this.#subscriptions.get(filter)?.newsOfOthers === newsOfOthers);
-      await this.#subscribeOn(network, filters.slice(0, FILTERS_AT_ONCE), newsOfOthers);
-    }
-    this.#isSubscribing = false;
-  }
-
-  async #subscribeOn(network: ActiveConnection, filters: readonly string[], newsOfOthers: boolean): Promise<void> {
-    for (const filter of filters) this.#unsubscribed.delete(filter);
-    // Subscribes with QoS 0: Home Assistant publishes with QoS 0 anyway, and aedes disconnects a client that unsubscribes while QoS
-    // 1 messages are on their way to it.
-    for (const filter of await network.subscribe(filters, { qos: 0, newsOfOthers })) {
-      this.#refuse(filter, new BridgeError('broker_forbids', { detail: phrase('detail.refused_subscription', { filter }) }));
-    }
-  }
-
-  #deliver({ topic, payload, retain }: MqttMessage): void {
-    for (const filter of this.#wildcards) if (matchesFilter(filter, topic)) this.#deliverTo(filter, topic, payload, retain);
-    this.#deliverTo(topic, topic, payload, retain);
-  }
-
-  #deliverTo(filter: string, topic: string, payload: string, retained: boolean): void {
-    for (const handler of this.#subscriptions.get(filter)?.handlers ?? []) this.#call(handler, topic, payload, retained);
-  }
-
-  #call(handler: MessageHandler, topic: string, payload: string, retained: boolean): void {
-    try {
-      handler(topic, payload, { retained });
-    } catch (error) {
-      this.#deps.report(new BridgeError('internal', { detail: phrase('detail.handling_message', { topic }), cause: error }));
-    }
-  }
-
   #isIdle(): boolean {
     return this.#queue.size === 0 && this.#inFlight === 0;
   }
@@ -338,13 +261,6 @@ export class Publisher {
   }
 }
 
-interface Subscription {
-  readonly newsOfOthers: boolean;
-  readonly handlers: Set<MessageHandler>;
-}
-
 /** The error to report for a message that makes the broker close the connection. */
 const endOf = ({ topic, bytes, isLargest }: FatalMessage): BridgeError =>
   new BridgeError(isLargest ? 'broker_packet_small' : 'message_refused', { detail: phrase('detail.ends_connection', { topic, bytes }) });
-
-const hasWildcard = (filter: string): boolean => filter.includes('+') || filter.includes('#');
