@@ -1,27 +1,14 @@
-import { asBridgeError, BridgeError, type ErrorCode } from '../errors.ts';
+import { asBridgeError, type BridgeError, type ErrorCode } from '../errors.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { endsCycle } from '../isolarcloud/fault-policy.ts';
 import { psIdIn } from '../isolarcloud/wire/device.ts';
 import { withDetail } from '../isolarcloud/wire/plant.ts';
 import { type Alarm, type Device, PLANT_DEVICE_TYPE, type Plant, plantKey } from '../model.ts';
-import { phrase } from '../texts/texts.ts';
 import { deviceIdentifier } from '../topics.ts';
 import type { CallRecord } from './call-record.ts';
+import { ChosenPlants, type KnownChoice, type PlantChoice } from './chosen-plants.ts';
 import { byKey, emptyListing, groupedByPlant, type Listing, mergeListing, withoutListed } from './listing.ts';
 import { OwnDeviceLists, type OwnLists } from './own-device-lists.ts';
-import { plantsNotAuthorised } from './plant-notices.ts';
-
-/** The selected plants: each by its ps_id, or by the serial number of a device as `sn:B2262720904` (open-api-guide.md 3.3). */
-export interface PlantChoice {
-  readonly include: 'all' | readonly string[];
-  readonly exclude: readonly string[];
-  /** Most plants whose own device list is read for the first time in one cycle; default: all. */
-  readonly newListsPerCycle?: number;
-  /** Whether this account uses a plant that `include` and `exclude` select; default: it uses all of them. */
-  readonly only?: (plant: Plant) => boolean;
-  /** Returns the name of another account that reads the plant; null if there is none. Default: no plant is read by another account. */
-  readonly readBy?: (psId: string) => string | null;
-}
 
 /** The calls that list the plants and devices of an account. */
 export type ListCalls = Pick<
@@ -43,7 +30,6 @@ interface DeviceList {
 
 const NO_DEVICES: DeviceList = { devices: [], whole: true };
 
-const SERIAL_NUMBER_PREFIX = 'sn:';
 /** Maximum number of plants whose details are requested in one poll cycle. The details of each plant are due once a day. */
 const DETAILS_PER_CYCLE = 10;
 /** If iSolarCloud rejects a listed ps_key in a poll, the device list is read again, but not before it is this old. */
@@ -55,15 +41,10 @@ const FEW_PLANTS = 10;
 const LACKS_CALL: readonly ErrorCode[] = ['permission_missing', 'endpoint_missing', 'request_rejected'];
 
 /** The lists that an inventory has read, with the details of plants. Another inventory of the same account and choice of plants can begin with it. */
-export interface KnownLists {
+export interface KnownLists extends KnownChoice {
   readonly plants: Listing<Plant>;
   readonly devices: Listing<Device>;
-  /** Details by ps_id. */
-  readonly details: ReadonlyMap<string, Plant>;
-  /** ps_id by selection (`sn:…`). */
-  readonly bySerialNumber: ReadonlyMap<string, string>;
   readonly alarms: readonly Alarm[] | null;
-  readonly unauthorised: readonly string[];
   /** Number of complete device lists. */
   readonly listed: number;
   readonly plantByPlant: boolean;
@@ -97,11 +78,9 @@ const lacksCall = ({ code, context }: BridgeError): boolean => LACKS_CALL.includ
 /** The existing plants and devices, kept current with as few calls as possible. */
 export class Inventory {
   readonly #client: ListCalls;
-  readonly #choice: PlantChoice;
   readonly #tracker: CallRecord;
-  readonly #details: Map<string, Plant>;
-  /** Key: a selection by serial number (`sn:…`). Value: the ps_id of the plant. */
-  readonly #bySerialNumber: Map<string, string>;
+  readonly #chosen: ChosenPlants;
+  readonly #readBy: NonNullable<PlantChoice['readBy']>;
   /** Identifiers of devices that earlier runs have announced and that no list has contained since the start. */
   #expected: ReadonlySet<string> = new Set();
   #plants: Listing<Plant>;
@@ -112,8 +91,6 @@ export class Inventory {
     byPlant: new Map(),
   };
   #alarms: readonly Alarm[] | null;
-  /** ps_ids of listed plants that the owner's authorisation does not cover. */
-  #unauthorised: readonly string[];
   /** Plants of this account that another account reads. Key: ps_id. Value: the name of that account. */
   #elsewhere: ReadonlyMap<string, string> = new Map();
   /** Number of complete device lists since the start. */
@@ -125,14 +102,12 @@ export class Inventory {
   /** @param known what another inventory of the same account and choice knew; null: nothing is known yet */
   constructor(client: ListCalls, choice: PlantChoice, tracker: CallRecord, known: KnownLists | null = null) {
     this.#client = client;
-    this.#choice = choice;
     this.#tracker = tracker;
+    this.#chosen = new ChosenPlants(client, choice, tracker, known);
+    this.#readBy = choice.readBy ?? (() => null);
     this.#plants = known?.plants ?? emptyListing();
     this.#devices = known?.devices ?? emptyListing();
-    this.#details = new Map(known?.details);
-    this.#bySerialNumber = new Map(known?.bySerialNumber);
     this.#alarms = known?.alarms ?? null;
-    this.#unauthorised = known?.unauthorised ?? [];
     this.#listed = known?.listed ?? 0;
     this.#plantByPlant = known?.plantByPlant ?? false;
     this.#own = new OwnDeviceLists(client, tracker, {
@@ -147,10 +122,8 @@ export class Inventory {
     return {
       plants: this.#plants,
       devices: this.#devices,
-      details: this.#details,
-      bySerialNumber: this.#bySerialNumber,
+      ...this.#chosen.known,
       alarms: this.#alarms,
-      unauthorised: this.#unauthorised,
       listed: this.#listed,
       plantByPlant: this.#plantByPlant,
       ownLists: this.#own.known,
@@ -185,7 +158,7 @@ export class Inventory {
 
   /** ps_ids of listed plants that are not read, because this user's own authorisation does not cover them (oauth.md 5). */
   get unauthorised(): readonly string[] {
-    return this.#unauthorised;
+    return this.#chosen.known.unauthorised;
   }
 
   /** Plants of this account that are not read, because another account reads them. Key: ps_id. Value: the name of that account. */
@@ -209,10 +182,10 @@ export class Inventory {
     this.#leaveToOthers([...this.plants.keys(), ...left.keys()]);
     const hasNone = this.#elsewhere.size > 0 && this.plants.size === 0;
     if (this.#elsewhere.size < left.size || (hasNone && !this.complete)) this.#tracker.forget('plant_list');
-    await this.#chooseBySerialNumber();
-    const plants = await this.#tracker.runIfDue('plant_list', '', () => this.#listPlants());
+    await this.#chosen.findBySerialNumber();
+    const plants = await this.#tracker.runIfDue('plant_list', '', () => this.#chosen.list());
     if (plants !== undefined) this.#takePlants(plants);
-    else if (this.plants.size === 0) this.#takePlants(this.#ledTo());
+    else if (this.plants.size === 0) this.#takePlants(this.#chosen.found);
     // If another account reads all plants of this one, there is no device to list, and the plant list tells that.
     const none = plants === undefined ? undefined : NO_DEVICES;
     const devices = this.plants.size === 0 ? none : await this.#listDueDevices();
@@ -222,8 +195,7 @@ export class Inventory {
 
   /** Requests up to ten of the plant details that are due. Not part of {@link refresh}, because polls do not need the details. */
   async refreshDetails(): Promise<void> {
-    const { include } = this.#choice;
-    this.#tracker.retain('plant_detail', new Set([...this.plants.keys(), ...(include === 'all' ? [] : include)]));
+    this.#tracker.retain('plant_detail', new Set([...this.plants.keys(), ...this.#chosen.named]));
     let asked = 0;
     for (const psId of this.plants.keys()) {
       if (asked >= DETAILS_PER_CYCLE) return;
@@ -254,61 +226,11 @@ export class Inventory {
     }
   }
 
-  async #chooseBySerialNumber(): Promise<void> {
-    if (this.#choice.include === 'all') return;
-    for (const entry of this.#choice.include.filter((one) => one.startsWith(SERIAL_NUMBER_PREFIX))) {
-      if (this.#bySerialNumber.has(entry)) continue;
-      const sn = entry.slice(SERIAL_NUMBER_PREFIX.length);
-      const detail = await this.#tracker.runIfDue('plant_detail', entry, () => this.#client.getPowerStationDetail({ sn }));
-      if (detail === undefined) continue;
-      this.#bySerialNumber.set(entry, detail.psId);
-      this.#details.set(detail.psId, detail);
-      this.#tracker.forget('plant_list');
-    }
-  }
-
-  /**
-   * @throws BridgeError plants_missing, plants_not_authorized or plants_not_chosen, so that an empty list never means that all
-   * plants are gone
-   */
-  async #listPlants(): Promise<readonly Plant[]> {
-    const listed = await this.#client.getPowerStationList();
-    const authorised = (await this.#client.authorisation())?.psIds ?? null;
-    const known = byKey(listed, ({ psId }) => psId);
-    const wanted = [...listed.filter((plant) => this.#isChosen(plant)), ...this.#ledTo().filter(({ psId }) => !known.has(psId))];
-    const isRead = ({ psId }: Plant): boolean => this.#choice.include !== 'all' || authorised === null || authorised.includes(psId);
-    const chosen = wanted.filter(isRead);
-    this.#unauthorised = wanted.filter((plant) => !isRead(plant)).map(({ psId }) => psId);
-    if (chosen.length > 0) return chosen;
-    if (listed.length === 0) throw new BridgeError('plants_missing');
-    if (this.#unauthorised.length > 0) throw plantsNotAuthorised(this.#unauthorised);
-    throw new BridgeError('plants_not_chosen', { detail: phrase('detail.none_chosen', { count: listed.length }) });
-  }
-
-  /** Returns the plants that were found by serial number. They are used even if the plant list lacks them or cannot be read. */
-  #ledTo(): readonly Plant[] {
-    return [...new Set(this.#bySerialNumber.values())]
-      .flatMap((psId) => this.#details.get(psId) ?? [])
-      .filter((plant) => this.#isChosen(plant));
-  }
-
-  #isChosen(plant: Plant): boolean {
-    const { include, exclude, only = () => true } = this.#choice;
-    const { psId } = plant;
-    if (exclude.includes(psId)) return false;
-    const isIncluded = include === 'all' || include.includes(psId) || [...this.#bySerialNumber.values()].includes(psId);
-    return isIncluded && only(plant);
-  }
-
   #takePlants(listed: readonly Plant[]): void {
-    const detailed = listed.map((plant) => {
-      const detail = this.#details.get(plant.psId);
-      return detail === undefined ? plant : withDetail(plant, detail);
-    });
     const before = this.plants;
     this.#plants = mergeListing(
       this.#plants,
-      byKey(detailed, ({ psId }) => psId),
+      byKey(listed.map(this.#chosen.detailed), ({ psId }) => psId),
     );
     this.#leaveToOthers([...listed.map(({ psId }) => psId), ...this.plants.keys()]);
     if ([...this.plants.keys()].some((psId) => !before.has(psId))) this.#tracker.forget('device_list');
@@ -320,8 +242,7 @@ export class Inventory {
 
   /** Removes the plants that another account reads, with their devices. @param psIds the plants of this account */
   #leaveToOthers(psIds: readonly string[]): void {
-    const { readBy = () => null } = this.#choice;
-    const read = psIds.map((psId) => [psId, readBy(psId)] as const);
+    const read = psIds.map((psId) => [psId, this.#readBy(psId)] as const);
     this.#elsewhere = new Map(read.filter((one): one is readonly [string, string] => one[1] !== null));
     if (this.#elsewhere.size === 0) return;
     const isElsewhere = ({ psId }: { readonly psId: string }): boolean => this.#elsewhere.has(psId);
@@ -330,7 +251,7 @@ export class Inventory {
   }
 
   #takeDetail(detail: Plant): void {
-    this.#details.set(detail.psId, detail);
+    this.#chosen.add(detail);
     const plant = this.plants.get(detail.psId);
     if (plant !== undefined) this.#plants = { ...this.#plants, present: new Map(this.plants).set(detail.psId, withDetail(plant, detail)) };
   }

@@ -1,8 +1,9 @@
 import type { Selection } from '../catalogue/index.ts';
 import type { Clock } from '../clock.ts';
 import { BridgeError } from '../errors.ts';
+import type { PlantChoice } from '../inventory/chosen-plants.ts';
 import { DeviceReplacements } from '../inventory/device-replacements.ts';
-import { type AccountInventory, Inventory, type PlantChoice } from '../inventory/inventory.ts';
+import { type AccountInventory, Inventory } from '../inventory/inventory.ts';
 import type { ListedCalls } from '../inventory/kept-lists.ts';
 import { plantsNotAuthorised, plantsOfOtherAccount } from '../inventory/plant-notices.ts';
 import { isoMinute } from '../isolarcloud/auth/account.ts';

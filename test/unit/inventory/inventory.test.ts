@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BridgeError } from '../../../src/errors.ts';
-import { Inventory, type PlantChoice } from '../../../src/inventory/inventory.ts';
+import type { PlantChoice } from '../../../src/inventory/chosen-plants.ts';
+import { Inventory } from '../../../src/inventory/inventory.ts';
 import type { Alarm, Device, Plant } from '../../../src/model.ts';
 import { alarm, device, HOUR, MINUTE, plant, testAgenda } from '../poll/support.ts';
 
