@@ -36,7 +36,7 @@ it('a replica shows who owns what, the shards without an owner and the worst pro
   const { url, show, now } = await servedFleet();
   const page = await openPage(url);
   await page.getByRole('heading', { level: 1, name: 'Fleet' }).waitFor();
-  await page.getByText('Plants are not read, since no replica owns their shards: shards 4 with 50 plants.').waitFor();
+  await page.getByText('Plants are not read, since no replica owns their shards: 50 plants in shard 4.').waitFor();
   const cellsOf = async (table: string, row: string): Promise<readonly string[]> =>
     page
       .getByRole('region', { name: `Table: ${table}` })
@@ -45,7 +45,7 @@ it('a replica shows who owns what, the shards without an owner and the worst pro
       .allTextContents();
   expect(await cellsOf('Replicas', 'replica-1')).toEqual(['replica-1', 'alive', expect.any(String), '2', '100', '1.2.3']);
   expect((await cellsOf('Replicas', 'replica-3'))[1]).toBe('cut off');
-  expect(await cellsOf('Shards', '0123456789ab').then((cells) => cells.length)).toBe(20);
+  expect(await cellsOf('Shards', '0123456789ab').then((cells) => cells.length)).toBe(24);
   await page.getByText('21 in this hour').waitFor();
   expect(await page.getByRole('navigation').count()).toBe(0);
   expect(await findings(page)).toEqual([]);

@@ -21,7 +21,7 @@ const CALLS = { calls_this_hour: 21, calls_today: 43, calls_left: 65 };
 /** The problem of the fleet that `startFleet` makes. */
 const UNOWNED = {
   code: 'shards_unowned',
-  happened: 'Plants are not read, since no replica owns their shards: shards 3 with 3 plants',
+  happened: 'Plants are not read, since no replica owns their shards: 3 plants in shard 3',
   remedy: 'Start another replica, or raise fleet.max_shards. After the end of a replica this passes within 15 seconds.',
 };
 

@@ -28,7 +28,7 @@ export const fleetFacts = (seenMs: number, some: Partial<FleetFacts> = {}): Flee
     shards: [shard(1, 'replica-1'), shard(2, 'replica-1'), shard(3, 'replica-2'), shard(4, null)],
     unowned: [4],
     calls: { thisHour: 21, today: 43, left: 65 },
-    problem: new BridgeError('shards_unowned', { detail: phrase('detail.shards_unowned', { shards: '4', plants: 50 }) }),
+    problem: new BridgeError('shards_unowned', { detail: phrase('detail.shards_unowned', { plants: 50, count: 1, shards: '4' }) }),
     ...{ seenMs, replica: 'replica-1', version: '1.2.3', isConnectedToBroker: true },
     ...some,
   };

@@ -30,7 +30,8 @@ function worstOf({ replicas, shards, unowned }: FleetOverview, status: BridgeDoc
   if (living.size === 0) return replicas.length + shards.length === 0 ? null : new BridgeError('fleet_ended');
   if (unowned.length > 0) {
     const plants = shards.filter(({ shard }) => unowned.includes(shard)).reduce((sum, shard) => sum + shard.plants, 0);
-    return new BridgeError('shards_unowned', { detail: phrase('detail.shards_unowned', { shards: unowned.join(', '), plants }) });
+    const values = { plants, count: unowned.length, shards: unowned.join(', ') };
+    return new BridgeError('shards_unowned', { detail: phrase('detail.shards_unowned', values) });
   }
   const wrong = PARTS.filter((part) => (status?.[part] ?? 'ok') !== 'ok');
   if (wrong.length > 0) return new BridgeError('fleet_troubled', { detail: wrong.map((part) => `${part}: ${status?.[part]}`).join(', ') });

@@ -41,7 +41,7 @@ describe('the overview of a fleet', () => {
     const members = [member('one', { status: { 1: { account: 'password_wrong' } } }), member('gone', { ageMs: 11_000 })];
     const fleet = shown(members, ['one', null, 'gone']);
     expect(fleet.unowned).toEqual([2, 3]);
-    expect(problemOf(fleet)).toEqual(['shards_unowned', { key: 'detail.shards_unowned', values: { shards: '2, 3', plants: 4 } }]);
+    expect(problemOf(fleet)).toEqual(['shards_unowned', { key: 'detail.shards_unowned', values: { plants: 4, count: 2, shards: '2, 3' } }]);
     expect(shown(members, ['one', null], 0).unowned).toEqual([]);
   });
 
