@@ -115,8 +115,9 @@ export class Database {
       // Idle connections do not keep a finished command alive.
       allowExitOnIdle: true,
     });
-    // An idle connection that the server has ended is no error: the next statement opens another one.
+    // A connection that the server has ended is no error of its own: its statement in progress fails, and the next one opens another.
     pool.on('error', () => undefined);
+    pool.on('connect', (client) => client.on('error', () => undefined));
     try {
       await onClient(await pool.connect(), async (client) => {
         await client.query('begin');

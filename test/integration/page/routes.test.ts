@@ -58,7 +58,9 @@ test('documents need a login; health, readiness and metrics do not', async () =>
 
 test('the password opens a session until the logout', async () => {
   const { port } = await served();
-  expect(await ask(port, { path: '/api/session' })).toMatchObject({ text: '{"passwordNeeded":true,"signedIn":false,"isSetup":false,"isFleet":false}' });
+  expect(await ask(port, { path: '/api/session' })).toMatchObject({
+    text: '{"passwordNeeded":true,"signedIn":false,"isSetup":false,"isFleet":false}',
+  });
   const { headers } = await post(port, '/api/login', { password: PASSWORD });
   expect(headers['set-cookie']).toEqual([
     expect.stringMatching(/^isolarcloud2mqtt_\d+=[\w-]{43}; Max-Age=34560000; HttpOnly; SameSite=Strict$/),
