@@ -75,7 +75,7 @@ it('plants and devices are listed once for all replicas, and by none that takes 
 
   await restarted.stop();
   await start('e', 16 * 60_000);
-  await expect.poll(() => count('getPowerStationList')).toBe(2 * pages);
+  await expect.poll(() => count('getPowerStationList'), { timeout: 30_000 }).toBe(2 * pages);
   await untilShared(1, count('getDeviceRealTimeData') + 3);
   expect(lists().slice(1)).toEqual(once.slice(1));
 });
