@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { MINUTE_MS, SECOND_MS } from '../../calendar.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../calendar.ts';
 import type { Clock } from '../../clock.ts';
 import type { FleetStore } from '../../fleet/fleet-store.ts';
 import { planShards } from '../../fleet/shard-plan.ts';
@@ -37,6 +37,9 @@ interface OwnLists {
 
 /** Time between two looks for calls that are due. Each kind of call has an interval of its own. */
 const CYCLE_MS = 5 * MINUTE_MS;
+/** A plant list of more plants than this follows the last one so late that the lists take at most 100 calls an hour, for 100 plants each. */
+const MOST_PLANTS = 2_500;
+const LISTED_PLANTS_AN_HOUR = 10_000;
 /** Time to the next look while device lists are missing. */
 const UNFINISHED_MS = 5 * SECOND_MS;
 const RETRY_MS = MINUTE_MS;
@@ -98,12 +101,12 @@ export class InventoryKeeper {
     await this.#hearDoubts(own);
     try {
       await own.inventory.refresh();
-      await own.inventory.refreshDetails();
+      for (let ms = 0; ms < cycleMs(own.inventory); ms += CYCLE_MS) await own.inventory.refreshDetails();
     } finally {
       await this.#save(own);
       await this.#plan([...own.inventory.plants.keys()]);
     }
-    return own.inventory.complete ? CYCLE_MS : UNFINISHED_MS;
+    return own.inventory.complete ? cycleMs(own.inventory) : UNFINISHED_MS;
   }
 
   async #open(): Promise<OwnLists> {
@@ -143,6 +146,10 @@ export class InventoryKeeper {
     await store.replan(account, version, plan);
   }
 }
+
+/** Returns the time between two looks for calls that are due, milliseconds. Details are requested at the same rate, however long it is. */
+const cycleMs = ({ plants }: Pick<Inventory, 'plants'>): number =>
+  plants.size > MOST_PLANTS ? (plants.size / LISTED_PLANTS_AN_HOUR) * HOUR_MS : CYCLE_MS;
 
 const timesOf = (doubts: ReadonlyMap<string, Doubt>): ReadonlyMap<string, number> =>
   new Map([...doubts].map(([shard, { atMs }]) => [shard, atMs]));

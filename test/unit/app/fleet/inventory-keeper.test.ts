@@ -98,6 +98,15 @@ describe('the inventory that the leader keeps', () => {
     expect(count('devices')).toBe(2);
   });
 
+  it('of many plants is listed more seldom, so that the lists take at most 100 calls an hour, and the details at the same rate', async () => {
+    const { start, pass, count, cloud } = fleet();
+    cloud.psIds = Array.from({ length: 5_000 }, (_, n) => String(n));
+    start();
+    await pass(89 * MINUTE);
+    expect(count('plants')).toBe(3);
+    expect(count('detail')).toBe(3 * 60);
+  });
+
   it('is taken over by the next leader, which makes no call before the next one is due', async () => {
     const { start, pass, calls, count, cloud } = fleet();
     const first = start();
