@@ -4,8 +4,8 @@ import { BridgeError } from '../errors.ts';
 import { phrase } from '../texts/texts.ts';
 import type { DeviceAnnouncement, DiscoveryContext } from './discovery.ts';
 import { discoveryTopic } from './discovery.ts';
-import type { DiscoveryStep } from './discovery-plan.ts';
-import { digestOf, planDiscovery, SETTLE_MS } from './discovery-plan.ts';
+import { planDiscovery } from './discovery-plan.ts';
+import { DiscoverySender } from './discovery-sender.ts';
 import type { Ledger } from './ledger.ts';
 import {
   announcedNow,
@@ -27,9 +27,6 @@ import type { AnnouncerLog, LedgerStore, RetainedTopics } from './port.ts';
  */
 const DELETION_WINDOW_MS = 2_000;
 
-/** Maximum number of payloads that wait for the broker. Each takes about 20 kB. */
-const PAYLOADS_AT_ONCE = 100;
-
 export interface AnnouncerOptions extends Clock {
   readonly topics: RetainedTopics;
   readonly store: LedgerStore;
@@ -49,7 +46,7 @@ export interface AnnouncerOptions extends Clock {
  */
 export class Announcer {
   readonly #options: AnnouncerOptions;
-  readonly #stopped = new AbortController();
+  readonly #sender: DiscoverySender;
   /** Key: device identifier. Value: function that ends the subscription to the device's discovery topic. */
   readonly #subscriptions = new Map<string, () => void>();
   #queue: Promise<void> = Promise.resolve();
@@ -61,7 +58,6 @@ export class Announcer {
   #everything = true;
   /** Number of held components that was logged last. */
   #reportedHeld = 0;
-  #publishedAt = Number.NEGATIVE_INFINITY;
   /**
    * Key: device identifier. Value: number of unexpected empty payloads on its discovery topic so far, while further ones may still
    * arrive.
@@ -70,6 +66,7 @@ export class Announcer {
 
   constructor(options: AnnouncerOptions) {
     this.#options = options;
+    this.#sender = new DiscoverySender(options);
   }
 
   /**
@@ -78,11 +75,10 @@ export class Announcer {
    * @throws BridgeError of the store
    */
   async start(retained: ReadonlyMap<string, string>): Promise<void> {
-    const { store, now } = this.#options;
-    this.#ledger = this.#recovered(await store.load(), retained);
+    this.#ledger = this.#recovered(await this.#options.store.load(), retained);
     // The previous run may have published a payload only a moment ago, so the minimum time between two payloads of one device
     // counts from now.
-    if (announcedNow(this.#ledger.devices).length > 0) this.#publishedAt = now();
+    if (announcedNow(this.#ledger.devices).length > 0) this.#sender.hasPublished();
     this.#listen();
   }
 
@@ -105,7 +101,7 @@ export class Announcer {
   /** Stops the work in progress at its next wait. The remaining work is recorded in the ledger, for the next run. */
   async stop(): Promise<void> {
     for (const end of this.#subscriptions.values()) end();
-    this.#stopped.abort();
+    this.#sender.stop();
     await this.#queue;
   }
 
@@ -195,8 +191,8 @@ export class Announcer {
     const sessionBefore = session();
     this.#everything = true; // so that the next call publishes everything if a step fails
     await this.#save(ledger);
-    await this.#pause(this.#publishedAt + SETTLE_MS - this.#options.now());
-    const published = await this.#take(steps);
+    await this.#sender.settle();
+    const published = await this.#sender.send(steps);
     if (published === null) return;
     this.#everything = false;
     this.#published = new Map([...unchanged, ...published]);
@@ -213,52 +209,6 @@ export class Announcer {
       this.#options.log.warn(fields, message);
     }
     this.#reportedHeld = count;
-  }
-
-  /**
-   * Carries out the steps.
-   * @returns digest of the last payload by device identifier; null if `stop` was called before all steps were completed
-   */
-  async #take(steps: readonly DiscoveryStep[]): Promise<ReadonlyMap<string, string> | null> {
-    const { topics, context, now } = this.#options;
-    const published = new Map<string, string>();
-    let waiting = 0;
-    for (const step of steps) {
-      if (step.kind === 'wait' || waiting === PAYLOADS_AT_ONCE) {
-        await this.#flush();
-        waiting = 0;
-      }
-      if (this.#stopped.signal.aborted) return null;
-      if (step.kind === 'wait') {
-        await this.#pause(step.ms);
-        continue;
-      }
-      const topic = discoveryTopic(context, step.identifier);
-      if (step.payload === null) {
-        topics.clear(topic);
-        published.delete(step.identifier);
-      } else {
-        const text = step.payload();
-        topics.announce(topic, text);
-        published.set(step.identifier, digestOf(text));
-      }
-      this.#publishedAt = now();
-      waiting += 1;
-    }
-    await this.#flush();
-    return this.#stopped.signal.aborted ? null : published;
-  }
-
-  /** Waits for the broker's acknowledgements or for `stop`, since a broker may never acknowledge. */
-  async #flush(): Promise<void> {
-    const { signal } = this.#stopped;
-    let stop = (): void => {};
-    const stopped = new Promise<void>((resolve) => {
-      stop = resolve;
-    });
-    signal.addEventListener('abort', stop, { once: true });
-    if (!signal.aborted) await Promise.race([this.#options.topics.flush(), stopped]);
-    signal.removeEventListener('abort', stop);
   }
 
   /**
@@ -296,8 +246,8 @@ export class Announcer {
   }
 
   async #judgeDeletion(identifier: string): Promise<void> {
-    await this.#pause(DELETION_WINDOW_MS);
-    if (this.#stopped.signal.aborted) return;
+    await this.#sender.pause(DELETION_WINDOW_MS);
+    if (this.#sender.isStopped) return;
     const copies = this.#emptied.get(identifier) ?? 0;
     this.#emptied.delete(identifier);
     this.#published.delete(identifier);
@@ -329,13 +279,5 @@ export class Announcer {
 
   #answer(task: () => Promise<void>): void {
     this.#enqueue(task).catch(this.#options.onError);
-  }
-
-  async #pause(ms: number): Promise<void> {
-    const { signal } = this.#stopped;
-    if (ms <= 0 || signal.aborted) return;
-    await this.#options.sleep(ms, signal).catch((error: unknown) => {
-      if (!signal.aborted) throw error;
-    });
   }
 }
