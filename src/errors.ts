@@ -69,6 +69,7 @@ export const ERRORS = {
   usage_invalid: EXIT.usage,
 
   span_invalid: EXIT.usage,
+  accounts_listed: EXIT.usage,
 
   config_missing: EXIT.config,
   config_unreadable: EXIT.config,

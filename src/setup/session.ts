@@ -10,7 +10,7 @@ import { signInOf } from '../config/sign-in.ts';
 import { asBridgeError, BridgeError, type ErrorCode } from '../errors.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { isRememberedRefusal } from '../isolarcloud/fault-policy.ts';
-import { inWords, phrase, type Texts } from '../texts/texts.ts';
+import { inWords, type Texts } from '../texts/texts.ts';
 import { applicationAnswers, type NamedByUrl, namedBy } from './application-answers.ts';
 import { AuthorisationAttempt, type BegunAuthorisation } from './authorisation-attempt.ts';
 import { type BrokerFound, tryBrokers } from './broker-test.ts';
@@ -130,7 +130,7 @@ export class SetupSession {
     this.#place = { file, secretsFile: secretsBeside(dirname(file)), env, readFile, supplied };
     // Throws for a file that cannot be edited, before any question is asked.
     if (optionState('accounts', this.#present().files.config).isSet) {
-      throw new BridgeError('usage_invalid', { detail: phrase('detail.setup_accounts', { file }) });
+      throw new BridgeError('accounts_listed', { detail: file });
     }
     this.#answers = withoutMistaken(this.#present().files, this.#place);
   }

@@ -35,7 +35,7 @@ export function pageTools(config: Config, log: Log, context: Context): PageTools
     },
     recorder: {
       record: async (forMs, signal) => {
-        if (config.accounts.length > 1) throw new BridgeError('usage_invalid', { detail: phrase('detail.capture_several') });
+        if (config.accounts.length > 1) throw new BridgeError('accounts_listed', { remedy: phrase('remedy.capture_of_account') });
         const { recordBeside } = await import('../capture/record-beside.ts');
         await recordBeside(config, log, { file, forMs, tryAgain: false }, { ...context, stop: signal });
       },

@@ -36,7 +36,7 @@ export async function runBridge(
   const config = loadForCommand(options, context);
   checkTryAgain(config, { tryAgain, account });
   if (file !== undefined && config.accounts.length > 1)
-    throw new BridgeError('usage_invalid', { detail: phrase('detail.capture_several') });
+    throw new BridgeError('accounts_listed', { remedy: phrase('remedy.capture_of_account') });
   const log = await openLog(config, context);
   log.info({ version: context.version }, 'isolarcloud2mqtt starts');
   inApp?.began(config, log);

@@ -147,7 +147,7 @@ test('doctor with --account examines that account alone', async () => {
 test.each([
   [['run', '--try-again'], '--try-again signs in to one account; add --account with one of home, farm'],
   [['doctor', '--try-again'], '--try-again signs in to one account; add --account with one of home, farm'],
-  [['run', '--capture', '/nowhere/capture'], 'a capture holds the calls of one account'],
+  [['run', '--capture', '/nowhere/capture'], 'Use the command capture with --account.'],
 ])('%s is refused before any call', async (args, sentence) => {
   const { run, clouds } = await twoAccounts();
   const { stderr, stdout } = await run(...args);

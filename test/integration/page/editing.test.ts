@@ -132,6 +132,14 @@ it('adds and leaves out single points', async () => {
   expect(readFileSync(file, 'utf8')).toContain('# in the attic');
 });
 
+it('says that a list of accounts is changed in the file', async () => {
+  const { file, edit } = await running();
+  const home = { name: 'home', app_key: 'the-app-key', secret_key: 'the-secret-key', username: 'me@home', password: 'pass-word' };
+  writeFileSync(file, JSON.stringify({ version: 1, accounts: [home], mqtt: { url: 'mqtt://broker' } }));
+  const { ok, failure } = JSON.parse((await edit('begin')).text);
+  expect([ok, failure.code, failure.causes[0].remedy]).toEqual([false, 'accounts_listed', 'Change the list in the configuration file.']);
+});
+
 it('writes nothing but what was shown', async () => {
   const { file, edit, answer, preview } = await running();
   await edit('begin');
