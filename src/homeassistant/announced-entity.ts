@@ -1,6 +1,8 @@
 import { findPoint } from '../catalogue/index.ts';
+import { ACCOUNT_KEYS, keyOfAccount } from '../live/documents/account.ts';
 import { keysOf, nameIn, type Texts } from '../texts/texts.ts';
 import { psKeyOf, unescapeId } from '../topics.ts';
+import { nameOfAccount } from './diagnostics/bridge.ts';
 import type { AnnouncedDevice } from './ledger.ts';
 
 const DIAGNOSTICS = keysOf('entity');
@@ -27,5 +29,8 @@ function knownAs(identifier: string, key: string, texts: Texts): { readonly name
   const point = findPoint(deviceType, unescapeId(key) ?? key);
   if (point !== null) return { name: nameIn(point.name, texts), slug: point.slug };
   const diagnostic = DIAGNOSTICS.find((text) => text === `entity.${key}`);
-  return diagnostic === undefined ? null : { name: texts(diagnostic), slug: key };
+  if (diagnostic !== undefined) return { name: texts(diagnostic), slug: key };
+  const ofAccount = ACCOUNT_KEYS.find((own) => key.startsWith(keyOfAccount(own, '')));
+  if (ofAccount === undefined) return null;
+  return { name: nameOfAccount(texts(`entity.${ofAccount}`), key.slice(keyOfAccount(ofAccount, '').length)), slug: key };
 }

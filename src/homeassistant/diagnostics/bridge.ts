@@ -109,5 +109,8 @@ function entityOfAccount(entity: EntitySpec, name: string): EntitySpec | null {
   if (key === undefined) return null;
   const own = keyOfAccount(key, name);
   const valueTemplate = entity.valueTemplate?.replaceAll(`value_json.${key}`, `value_json.${own}`) ?? null;
-  return { ...entity, key: own, slug: own, name: `${entity.name} (${name})`, valueTemplate };
+  return { ...entity, key: own, slug: own, name: nameOfAccount(entity.name, name), valueTemplate };
 }
+
+/** Returns the name of an entity of the bridge that each account of a list has. */
+export const nameOfAccount = (name: string, account: string): string => `${name} (${account})`;
