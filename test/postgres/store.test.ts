@@ -9,6 +9,7 @@ import { PostgresStore, type PostgresStoreOptions } from '../../src/store/postgr
 import { Seal } from '../../src/store/postgres/sealed.ts';
 import { deferred } from '../support/deferred.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { startProxy } from '../support/proxy.ts';
 import { countCodec, describeStateStore } from '../support/state-contract.ts';
 
 const KEY = 'a key of thirty-two characters..';
@@ -131,6 +132,22 @@ describe('a database', () => {
     await expect(value.read()).rejects.toMatchObject({ code: 'database_unavailable' });
     await server.start();
     expect(await value.read()).toEqual({ count: 7 });
+  });
+
+  it('ends the wait for its schema if the connection ends meanwhile, and is made at the next statement', async () => {
+    const way = await startProxy(server.url);
+    const value = storeOf({ url: server.url.replace(String(server.port), String(way.port)) }).value('calls', countCodec);
+    const client = await connected();
+    await client.query('select pg_advisory_lock(5019118)');
+    const read = value.read();
+    read.catch(() => undefined);
+    const waits = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%advisory%'`;
+    await expect.poll(async () => (await client.query(waits)).rowCount).toBe(1);
+    way.cut();
+    await expect(read).rejects.toMatchObject({ code: 'database_unavailable' });
+    await client.query('select pg_advisory_unlock(5019118)');
+    way.mend();
+    expect(await value.read()).toEqual({ count: 0 });
   });
 
   it('ends each wait within seconds if the server hangs, and is used again after that', async () => {
