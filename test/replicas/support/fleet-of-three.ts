@@ -21,10 +21,15 @@ const PERIOD_MS = 60_000;
 /** A plant is polled again after this long if its shard stays with its owner, even if the cloud has no newer sample then. */
 const NEXT_POLL_MS = 0.8 * PERIOD_MS;
 
+/** A fast clock makes the calls of some hours in one hour of the database, by whose clock they are counted. */
+const CALLS_PER_HOUR = 6_000;
+/** The calls that the replicas may count in an hour: 80 % of the limit. */
+export const USABLE_CALLS = 0.8 * CALLS_PER_HOUR;
+
 /** Configuration of all bridges that read the plants of a fleet of three. */
 export const READING = {
   points: { preset: 'essential' },
-  polling: { schedule: 'interval', interval_minutes: PERIOD_MS / 60_000 },
+  polling: { schedule: 'interval', interval_minutes: PERIOD_MS / 60_000, budget: { per_hour: CALLS_PER_HOUR } },
 } as const;
 
 /** Starts a cloud with the plants of three shards: the same for the same clock. Its samples appear five seconds after they were taken. */
