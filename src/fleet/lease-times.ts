@@ -6,7 +6,7 @@ export const LEASE_MS = 10 * SECOND_MS;
 export const isAlive = ({ ageMs }: { readonly ageMs: number }): boolean => ageMs < LEASE_MS;
 
 /** Time between two heartbeats. */
-export const HEARTBEAT_MS = 3 * SECOND_MS;
+export const HEARTBEAT_MS = 2 * SECOND_MS;
 /** A replica stops to act for its shards this long before another one may take them. */
 const MARGIN_MS = 2 * SECOND_MS;
 

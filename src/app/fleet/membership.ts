@@ -200,7 +200,7 @@ export class Membership {
 
 /** Returns the time until the next heartbeat: it comes at the end of a lease, if one ends before it is due, so that the shards are taken then. */
 function pauseAfter({ members }: FleetState): number {
-  const ends = members.map(({ ageMs }) => LEASE_MS - ageMs).filter((ms) => ms > 0);
+  const ends = members.map(({ ageMs }) => LEASE_MS - ageMs).filter((ms) => ms >= 0);
   return Math.min(HEARTBEAT_MS, ...ends.map((ms) => ms + AFTER_LEASE_MS));
 }
 
