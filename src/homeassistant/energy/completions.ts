@@ -1,4 +1,4 @@
-import { measuresOf, possibleMeasures, type StoredSource, statisticsIn } from './preferences.ts';
+import { energiesIn, hasFlows, measuresOf, possibleMeasures, type StoredSource, statisticsIn, withPower } from './preferences.ts';
 import type { Shape } from './shapes.ts';
 import type { EnergySource, Measures } from './sources.ts';
 
@@ -20,7 +20,7 @@ export function completionsOf(stored: readonly StoredSource[], wanted: readonly 
     const own = stored[index];
     if (own === undefined) return [];
     const possible = possibleMeasures(source, shown, shape);
-    const power = (own['stat_rate'] ?? own['power_config']) == null ? possible.power : null;
+    const power = hasPower(own) ? null : possible.power;
     const soc = own['stat_soc'] == null ? possible.soc : null;
     return power === null && soc === null ? [] : [{ type: source.type, index, power, soc }];
   });
@@ -32,13 +32,23 @@ export const withCompletions = (
   completions: readonly Completion[],
   shape: Shape,
 ): readonly StoredSource[] =>
-  stored.map((source, at) => {
-    const own = completions.find(({ index }) => index === at);
-    return own === undefined ? source : { ...source, ...measuresOf(own.type, own, shape) };
-  });
+  stored.map((source, at) =>
+    completions.filter(({ index }) => index === at).reduce<StoredSource>((result, own) => completed(result, own, shape), source),
+  );
 
-function showsEnergiesOf({ stat_energy_from, stat_energy_to }: StoredSource, source: EnergySource): boolean {
+function completed(source: StoredSource, { type, power, soc }: Completion, shape: Shape): StoredSource {
+  if (hasFlows(source) && power !== null) return { ...source, ...withPower(source, power, shape) };
+  return { ...source, ...measuresOf(type, { power, soc }, shape) };
+}
+
+function hasPower({ stat_rate, power_config, power }: StoredSource): boolean {
+  return (stat_rate ?? power_config) != null || (Array.isArray(power) && power.length > 0);
+}
+
+function showsEnergiesOf(stored: StoredSource, source: EnergySource): boolean {
+  const { stat_energy_from, stat_energy_to } = stored;
   const [from, to] = energiesOf(source);
+  if (hasFlows(stored)) return [from, to].every((id) => id === null || energiesIn(stored).includes(id));
   return (stat_energy_from ?? null) === from && (stat_energy_to ?? null) === to;
 }
 

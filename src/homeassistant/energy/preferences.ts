@@ -95,9 +95,17 @@ function withFlows(grid: StoredSource, { imported, exported, power }: Extract<En
     ...grid,
     flow_from: [...listIn(grid, 'flow_from'), ...from],
     flow_to: [...listIn(grid, 'flow_to'), ...to],
-    ...(power !== null && { power: [...listIn(grid, 'power'), measuresOf('grid', { power, soc: null }, shape)] }),
+    ...(power !== null && withPower(grid, power, shape)),
   };
 }
+
+/** Returns the member of a grid source with flows that names its powers, with one more power. */
+export const withPower = (grid: StoredSource, power: Power, shape: Shape): { readonly power: readonly unknown[] } => ({
+  power: [...listIn(grid, 'power'), measuresOf('grid', { power, soc: null }, shape)],
+});
+
+/** Whether a source is a grid source of Home Assistant 2026.2 or earlier, which has the flows of all grid connections. */
+export const hasFlows = ({ flow_from }: StoredSource): boolean => Array.isArray(flow_from);
 
 const listIn = (source: StoredSource, key: string): readonly unknown[] => {
   const list = source[key];

@@ -32,6 +32,19 @@ test('sources that an older release could not show with power and charge level g
   expect(completionsOf(migrated, WANTED, 'flows')).toEqual([]);
 });
 
+test('up to 2026.2, the power of a grid connection is put into the list of the only grid source', () => {
+  const grid = {
+    type: 'grid',
+    flow_from: [{ stat_energy_from: 'sensor.in' }, { stat_energy_from: 'sensor.other' }],
+    flow_to: [{ stat_energy_to: 'sensor.out' }],
+    cost_adjustment_day: 0,
+  };
+  const completions = completionsOf([grid], WANTED, 'flows_with_power');
+  expect(withCompletions([grid], completions, 'flows_with_power')).toEqual([{ ...grid, power: [{ stat_rate: 'sensor.grid_w' }] }]);
+  expect(completionsOf([{ ...grid, power: [{ stat_rate: 'sensor.own' }] }], WANTED, 'flows_with_power')).toEqual([]);
+  expect(completionsOf([{ ...grid, flow_to: [] }], WANTED, 'flows_with_power')).toEqual([]);
+});
+
 test('sources that the present release has added lack nothing', () => {
   for (const shape of fromShape('battery_soc')) expect(completionsOf(addedIn(shape), WANTED, shape)).toEqual([]);
 });
