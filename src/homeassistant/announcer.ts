@@ -78,7 +78,7 @@ export class Announcer {
     this.#ledger = this.#recovered(await this.#options.store.load(), retained);
     // The previous run may have published a payload only a moment ago, so the minimum time between two payloads of one device
     // counts from now.
-    if (announcedNow(this.#ledger.devices).length > 0) this.#sender.hasPublished();
+    if (announcedNow(this.#ledger.devices).length > 0) this.#sender.notePublished();
     this.#listen();
   }
 

@@ -30,8 +30,8 @@ export class DiscoverySender {
     this.#stopped.abort();
   }
 
-  /** Call if another sender may have published a payload until now. */
-  hasPublished(): void {
+  /** Call if another sender, such as that of the previous run, may have published a payload until now. */
+  notePublished(): void {
     this.#publishedAt = this.#options.now();
   }
 
@@ -87,6 +87,7 @@ export class DiscoverySender {
     signal.removeEventListener('abort', stop);
   }
 
+  /** Waits, at most until `stop`. @param ms milliseconds; not positive: no wait */
   async pause(ms: number): Promise<void> {
     const { signal } = this.#stopped;
     if (ms <= 0 || signal.aborted) return;

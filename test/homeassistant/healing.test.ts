@@ -72,8 +72,8 @@ describe.each(versions)('a bridge that heals the outage of the day before, in Ho
     const rows = await counter.rows();
     for (let hour = OUTAGE.fromMs; hour <= OUTAGE.toMs; hour += HOUR_MS) {
       const change = rows.find(({ start }) => start === hour)?.change ?? Number.NaN;
-      const isWithinSample = Math.abs(change - counter.truth(hour, hour + HOUR_MS));
-      expect.soft(isWithinSample, new Date(hour).toISOString()).toBeLessThanOrEqual(counter.sample(hour));
+      const difference = Math.abs(change - counter.truth(hour, hour + HOUR_MS));
+      expect.soft(difference, new Date(hour).toISOString()).toBeLessThanOrEqual(counter.sample(hour));
     }
   });
 

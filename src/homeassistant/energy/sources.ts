@@ -84,7 +84,7 @@ interface PowerPoints {
 const GRID_POWER: PowerPoints = { net: 'net_grid_power', from: 'grid_import_power', to: 'grid_export_power' };
 const BATTERY_POWER: PowerPoints = { net: 'net_battery_power', from: 'battery_discharge_power', to: 'battery_charge_power' };
 
-/** Returns the sensor of a net power, or else two sensors whose difference it is, from the first device that has either. */
+/** Returns the sensor of the first device that has one for the net power; if none has, the first two of one device whose difference it is. */
 function powerAmong(devices: readonly Sensors[], { net, from, to }: PowerPoints): Power | null {
   const nets = devices.flatMap(({ netPower }) => netPower(net) ?? []);
   const pairs = devices.flatMap(({ power }): PowerPair[] => {
