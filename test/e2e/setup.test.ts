@@ -143,6 +143,22 @@ describe('without a written file it ends', () => {
     expect(readFileSync(join(cwd, file), 'utf8')).toBe(before);
   });
 
+  it('by the choice to end, with 0', async () => {
+    const cwd = temporaryFolder();
+    const config = { version: 1, isolarcloud: (await startCloud()).isolarcloud, mqtt: { url: (await startBroker()).url } };
+    const before = JSON.stringify(config);
+    writeFileSync(join(cwd, 'config.yaml'), before);
+    const terminal = new CommandOnTerminal(['setup'], { cwd });
+    for (const question of ['Region in', 'Kind of application', 'App Key', 'Secret Key', 'iSolarCloud account', 'Password of that account'])
+      await terminal.enter(question);
+    for (const question of ['Points to read', 'Address of the MQTT broker', 'User of the broker']) await terminal.enter(question);
+    await terminal.enter('Home Assistant finds the devices over the broker');
+    await terminal.choose('Write these files?', 2);
+    await terminal.until('Nothing was written.');
+    expect(await terminal.exited).toBe(0);
+    expect(readFileSync(join(cwd, 'config.yaml'), 'utf8')).toBe(before);
+  });
+
   it('by Ctrl-C at a question, with 130', async () => {
     const cwd = temporaryFolder();
     const terminal = new CommandOnTerminal(['setup'], { cwd });

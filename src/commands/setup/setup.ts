@@ -31,7 +31,7 @@ export async function setup({ config }: ConfigOptions, context: Context): Outcom
   } catch (thrown) {
     if (!(thrown instanceof Ended) && !stop.aborted) throw thrown;
     questions.say('info', texts('setup.nothing_written'));
-    return EXIT.interrupted;
+    return stop.aborted ? EXIT.interrupted : EXIT.ok;
   }
 }
 
