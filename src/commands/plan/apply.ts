@@ -14,6 +14,8 @@ import { isEmbeddedBrokerDown } from './embedded-broker-down.ts';
 /** The owner of the base topic. Without a running bridge it is this command until `release`, so that no bridge changes the ledger. */
 export interface BaseTopicOwner {
   readonly isBridge: boolean;
+  /** Whether no bridge can have changed the ledger since the base topic was taken: false after the connection was lost. */
+  readonly isHeld: () => boolean;
   readonly release: () => Promise<void>;
 }
 
@@ -22,13 +24,13 @@ export interface BaseTopicOwner {
  * @throws BridgeError errors of the broker connection
  */
 export async function takeBaseTopic({ config, context }: CommandDeps): Promise<BaseTopicOwner> {
-  const nothing = async (): Promise<void> => undefined;
+  const without = { isHeld: () => true, release: async () => undefined };
   try {
     const connection = await standInForBridge(config, { ...context, signal: context.stop });
-    return { isBridge: false, release: () => connection.stop() };
+    return { isBridge: false, isHeld: () => connection.network() !== null, release: () => connection.stop() };
   } catch (thrown) {
-    if (asBridgeError(thrown).code === 'base_topic_taken') return { isBridge: true, release: nothing };
-    if (isEmbeddedBrokerDown(thrown, config)) return { isBridge: false, release: nothing };
+    if (asBridgeError(thrown).code === 'base_topic_taken') return { isBridge: true, ...without };
+    if (isEmbeddedBrokerDown(thrown, config)) return { isBridge: false, ...without };
     throw thrown;
   }
 }
@@ -40,8 +42,9 @@ export async function takeBaseTopic({ config, context }: CommandDeps): Promise<B
  * @returns a sentence that tells what happens now
  * @throws BridgeError broker_forbids, message_refused, broker_unreachable, and errors of the broker connection or the state folder
  */
-export async function confirmRemovals(deps: CommandDeps, plan: StartPlan, { isBridge }: BaseTopicOwner): Promise<string> {
+export async function confirmRemovals(deps: CommandDeps, plan: StartPlan, { isBridge, isHeld }: BaseTopicOwner): Promise<string> {
   if (isBridge) return askBridge(deps);
+  if (!isHeld()) throw new BridgeError('broker_unreachable', { detail: phrase('detail.connection_lost') });
   const { config, ports } = deps;
   await ports.stores.ledger.write(approved(plan.ledger, plan.devices));
   const { remove, hold } = countChanges(plan.devices);

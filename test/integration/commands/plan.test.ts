@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
+import { connectAsync } from 'mqtt';
 import { expect, test } from 'vitest';
 import type { StartPlan } from '../../../src/app/plan/plan.ts';
 import { emptyLedger, ledgerCodec } from '../../../src/homeassistant/ledger.ts';
+import { defaultClientId } from '../../../src/mqtt/connection.ts';
 import { hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
 import { memoryStores } from '../../support/memory-stores.ts';
 import { quiet } from '../../support/quiet.ts';
@@ -188,6 +190,26 @@ test('plan --apply reads the ledger while no bridge can change it', async () => 
   });
   expect(end).toBe('ok');
   expect(meanwhile).toEqual([expect.stringContaining('The running bridge holds no removal')]);
+});
+
+test('plan --apply changes nothing if it has lost the base topic, so that a bridge may have changed the ledger', async () => {
+  const { bed } = await beforeRemovals();
+  let writes = 0;
+  const ledger = {
+    read: async () => {
+      // The broker ends the connection of the command, since another client has its id.
+      const other = await connectAsync(bed.broker.url, { clientId: defaultClientId('isolarcloud'), reconnectPeriod: 0 });
+      await other.endAsync();
+      return emptyLedger();
+    },
+    write: async () => void (writes += 1),
+  };
+  const file = join(bed.stateFolder, 'config.yaml');
+  const { end } = await runCommand(['plan', '--apply', '--config', file], {
+    now: bed.clock.now,
+    stores: { ...memoryStores(), ledger },
+  });
+  expect([end, writes]).toEqual(['broker_unreachable', 0]);
 });
 
 test('plan names the entities whose removal a running bridge holds, although no payload announces them any more', async () => {
