@@ -75,8 +75,8 @@ export class Quota {
 
   /** The calls that all commands of the account have made in this hour and today, by purpose. */
   get byPurpose(): readonly PurposeCount[] {
-    const { meter, now } = this.#deps;
-    return purposesAt(meter.purposes, now());
+    const { purposes, nowMs } = this.#deps.meter;
+    return purposesAt(purposes, nowMs);
   }
 
   get usage(): CallUsage {
