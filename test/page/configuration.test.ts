@@ -70,3 +70,24 @@ it('reads a point more, and one less, after a press at the point and the confirm
   expect(file()).toContain(added);
   expect(file()).toMatch(/exclude/);
 });
+
+it('a press at a point says why nothing changes: an option that the environment sets, and a part of the page that does not load', async () => {
+  const port = await freePort();
+  const folder = folderWith(bridgeSections(await startCloud(), await startBroker(), { page: { enabled: true, port } }));
+  const bridge = new Cli(['run'], { cwd: folder, env: { ISOLARCLOUD2MQTT_POINTS_EXCLUDE: '["11/83022"]' } });
+  await bridge.until('connected to the broker');
+  const page = await openPage(`http://127.0.0.1:${port}/#/`, { width: 1280, motion: 'reduce' });
+  const leaveOut = async (): Promise<void> => {
+    await page.locator('.device-head').first().click();
+    await page
+      .getByRole('button', { name: /^Leave out / })
+      .first()
+      .click();
+  };
+  await leaveOut();
+  await page.getByText('points.exclude is set by a variable of the environment').waitFor();
+  await page.route('**/assets/change-point-*', (route) => route.abort());
+  await page.reload();
+  await leaveOut();
+  await page.getByText('The bridge does not answer. Try again.').waitFor();
+});

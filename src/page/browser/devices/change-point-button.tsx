@@ -16,8 +16,9 @@ export function ChangePointButton({ change, point }: ChangePointButtonProps) {
   const failure = useSignal<string | null>(null);
   if ((documents.bridge.value?.reload ?? null) === null) return null;
   const begin = async (): Promise<void> => {
-    const { changePoint } = await import('../setup/change-point.ts');
-    failure.value = await changePoint(change, language.language.peek()).catch(() => t('login.unreachable'));
+    failure.value = await import('../setup/change-point.ts')
+      .then(({ changePoint }) => changePoint(change, language.language.peek()))
+      .catch(() => t('login.unreachable'));
   };
   const label = t(`points.${change.kind}`, { point });
   return (

@@ -27,7 +27,7 @@ export async function changePoint(change: PointChange, language: string): Promis
     ...answerIf(INCLUDE, before.include, after.include),
     ...answerIf(EXCLUDE, before.exclude, after.exclude),
   });
-  if (mistake !== undefined) return mistake.message;
+  if (mistake !== undefined) return `${mistake.option} ${mistake.message}`;
   location.hash = '#/configuration/review';
   return null;
 }
