@@ -8,8 +8,8 @@ export interface AccountEntry {
   readonly index: number;
 }
 
-/** Matches the beginning of an option of the section `isolarcloud`; not a host such as gateway.isolarcloud.eu. */
-const OF_SECTION = /(?<![\w.-])isolarcloud\.(?=[a-z])/g;
+/** Matches the beginning of an option of the section `isolarcloud`; not a host, an e-mail address or a path. */
+const OF_SECTION = /(?<![\w.@/-])isolarcloud\.(?=[a-z])/g;
 /** Matches the options of the section `plants`. */
 const OF_PLANTS = /(?<![\w.-])plants\.(?=include|exclude)/g;
 const TRY_AGAIN = /--try-again\b(?! --account)/g;

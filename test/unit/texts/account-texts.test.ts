@@ -20,9 +20,9 @@ describe('texts about an account of a list', () => {
     expect(aboutAccount(text, FARM)).toBe(text);
   });
 
-  test('leave hosts and topics as they are', () => {
-    for (const text of ['https://gateway.isolarcloud.eu', 'isolarcloud/bridge/state', 'web3.isolarcloud.com.hk'])
-      expect(aboutAccount(text, FARM)).toBe(text);
+  test('leave hosts, e-mail addresses, paths and topics as they are', () => {
+    const hosts = ['https://gateway.isolarcloud.eu', 'web3.isolarcloud.com.hk', 'https://isolarcloud.com', 'service@isolarcloud.com'];
+    for (const text of [...hosts, 'isolarcloud/bridge/state', '/etc/isolarcloud.yaml']) expect(aboutAccount(text, FARM)).toBe(text);
   });
 
   test('of the only account are those of the section', () => {
