@@ -4,7 +4,7 @@ import type { Env } from './guarded-app.ts';
 export interface StatusSource {
   /** The metrics as text, and their content type. */
   metrics(): Promise<{ readonly type: string; readonly text: string }>;
-  /** Whether values are published. */
+  /** Whether the process can publish values. */
   readonly isReady: boolean;
 }
 

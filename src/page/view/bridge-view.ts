@@ -26,7 +26,7 @@ export interface BridgeFacts {
   readonly baseTopic: string;
   readonly region: string;
   readonly health: BridgeHealth;
-  /** Returns the name of the account that has a problem; null if it is one of the bridge, or if the account has no name. */
+  /** Returns the account that has a problem; null if the problem is one of the bridge. */
   readonly accountOf: (problem: BridgeError) => AccountEntry | null;
   /** The accounts of a list; none if the bridge has one account without a name. */
   readonly accounts: readonly AccountFacts[];

@@ -162,7 +162,7 @@ describe('energy', () => {
     const server = await HomeAssistantServer.start({ answer });
     const config = await configFor(server.url);
     const warning =
-      'The Energy dashboard already shows grid with other sensors: sensor.shelly_in. If they measure the same energy, it counts twice: take one of both off the dashboard.\n';
+      'The Energy dashboard already shows grid with other sensors: sensor.shelly_in. If they measure the same energy, it counts twice: take one of the two off the dashboard.\n';
     const { stdout, stderr } = await runCommand(['energy', '--config', config]);
     expect(stdout).not.toContain('solar');
     expect(stderr).toMatch(warning);
