@@ -202,7 +202,9 @@ test('plan --apply changes nothing if it has lost the base topic, so that a brid
       await other.endAsync();
       return emptyLedger();
     },
-    write: async () => void (writes += 1),
+    write: async () => {
+      writes += 1;
+    },
   };
   const file = join(bed.stateFolder, 'config.yaml');
   const { end } = await runCommand(['plan', '--apply', '--config', file], {
