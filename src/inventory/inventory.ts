@@ -176,6 +176,12 @@ export class Inventory {
     return this.#listed > 1 || (this.#listed === 1 && this.#expected.size === 0);
   }
 
+  /** Whether a plant with a device list of its own has one that was not read yet or is in doubt. */
+  get hasUnreadLists(): boolean {
+    const { known } = this.#own;
+    return this.#isPlantByPlant && [...this.plants.keys()].some((psId) => !known.has(psId));
+  }
+
   /** Makes the list calls that are due. @throws BridgeError an error that ends the cycle */
   async refresh(): Promise<void> {
     const left = this.#elsewhere;
@@ -256,10 +262,14 @@ export class Inventory {
     if (plant !== undefined) this.#plants = { ...this.#plants, present: new Map(this.plants).set(detail.psId, withDetail(plant, detail)) };
   }
 
+  /** Whether each plant has a device list of its own. */
+  get #isPlantByPlant(): boolean {
+    return this.plants.size > 1 && (this.#plantByPlant || !this.#client.listsAllDevices);
+  }
+
   /** @returns undefined if no list is due, or those that are failed */
   #listDueDevices(): Promise<DeviceList | undefined> {
-    const isAlone = this.plants.size > 1 && (this.#plantByPlant || !this.#client.listsAllDevices);
-    return isAlone ? this.#listPlantByPlant() : this.#tracker.runIfDue('device_list', '', () => this.#listDevices());
+    return this.#isPlantByPlant ? this.#listPlantByPlant() : this.#tracker.runIfDue('device_list', '', () => this.#listDevices());
   }
 
   /**

@@ -64,7 +64,8 @@ export async function searchCloud({ contact, openTransport, mayAsk, everyMs, sig
     const transport = observedTransport(await openTransport(), contact);
     const close = (): void => void transport.close();
     signal.addEventListener('abort', close, { once: true });
-    await transport.post('/', {}, {}).catch(() => undefined);
+    // The replica may have stopped while the transport was opened.
+    if (!signal.aborted) await transport.post('/', {}, {}).catch(() => undefined);
     signal.removeEventListener('abort', close);
     await transport.close();
   }

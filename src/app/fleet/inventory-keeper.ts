@@ -40,7 +40,7 @@ const CYCLE_MS = 5 * MINUTE_MS;
 /** A plant list of more plants than this follows the last one so late that the lists take at most 100 calls an hour, for 100 plants each. */
 const MOST_PLANTS = 2_500;
 const LISTED_PLANTS_AN_HOUR = 10_000;
-/** Time to the next look while device lists are missing. */
+/** Time to the next look while device lists are missing or in doubt. */
 const UNFINISHED_MS = 5 * SECOND_MS;
 const RETRY_MS = MINUTE_MS;
 /** Where each plant has a device list of its own, the lists are saved after this number of them. */
@@ -103,10 +103,13 @@ export class InventoryKeeper {
       await own.inventory.refresh();
       for (let ms = 0; ms < cycleMs(own.inventory); ms += CYCLE_MS) await own.inventory.refreshDetails();
     } finally {
-      await this.#save(own);
-      await this.#plan([...own.inventory.plants.keys()]);
+      // The next leader may have written the lists already.
+      if (!this.#stopped.signal.aborted) {
+        await this.#save(own);
+        await this.#plan([...own.inventory.plants.keys()]);
+      }
     }
-    return own.inventory.complete ? cycleMs(own.inventory) : UNFINISHED_MS;
+    return own.inventory.complete && !own.inventory.hasUnreadLists ? cycleMs(own.inventory) : UNFINISHED_MS;
   }
 
   async #open(): Promise<OwnLists> {

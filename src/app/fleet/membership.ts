@@ -19,7 +19,7 @@ export interface ShardWork {
   seen(state: FleetState): void;
   /** Returns what the replica says about itself to the others: plain JSON; null: nothing. */
   status(): object | null;
-  /** Called when the fleet cannot be reached, with the error, and with null when it can be again. */
+  /** Called with the error when a statement fails, and with null when a heartbeat has reached the database. */
   problem(error: unknown): void;
 }
 
@@ -53,7 +53,6 @@ export class Membership {
   #renewed = new AbortController();
   #serverStarted: string | null = null;
   #isLeader = false;
-  #hasFailed = false;
   #running: Promise<void> | null = null;
 
   constructor(deps: MembershipDeps) {
@@ -111,7 +110,6 @@ export class Membership {
     const { signal } = this.#stopped;
     while (!signal.aborted) {
       const pauseMs = await this.#beat().catch((error: unknown) => {
-        this.#hasFailed = true;
         this.#deps.work.problem(error);
         return RETRY_MS;
       });
@@ -125,8 +123,7 @@ export class Membership {
     const sentMs = steadyMs();
     const state = await store.beat(replica, work.status());
     if (this.#stopped.signal.aborted || steadyMs() >= actsUntilMs(sentMs)) return RETRY_MS;
-    if (this.#hasFailed) work.problem(null);
-    this.#hasFailed = false;
+    work.problem(null);
     // Commits may be lost if another server has taken over, so nothing that this replica remembers of its shards holds.
     if (this.#serverStarted !== null && this.#serverStarted !== state.serverStarted) await this.#dropAll();
     this.#serverStarted = state.serverStarted;

@@ -197,8 +197,9 @@ export class Replica implements ShardWork, BrokerListener {
   problem(thrown: unknown): void {
     const { log } = this.#deps;
     const error = thrown === null ? null : asBridgeError(thrown);
-    if (error === null && this.#problem !== null) log.info('the database answers again');
-    if (error !== null && error.message !== this.#problem) log.warn(error.fields, error.message);
+    if (error === null && this.#problem === null) return;
+    if (error === null) log.info('the database answers again');
+    else if (error.message !== this.#problem) log.warn(error.fields, error.message);
     this.#problem = error?.message ?? null;
     this.#page?.lost(error);
   }

@@ -87,4 +87,18 @@ describe('the contact with iSolarCloud', () => {
     stop.abort();
     await search;
   });
+
+  it('is not looked for by a replica that has stopped while the transport was opened', async () => {
+    const { clock, gateway, contact, transport } = newGateway();
+    const [stop, opened] = [new AbortController(), deferred()];
+    const openTransport = (): Promise<Transport> => opened.promise.then(() => transport);
+    const search = searchCloud({ contact, openTransport, mayAsk: () => true, everyMs: 1_000, signal: stop.signal, sleep: clock.sleep });
+    contact.set(false);
+    clock.advance(1_000);
+    await new Promise((resolve) => setImmediate(resolve));
+    stop.abort();
+    opened.resolve();
+    await search;
+    expect(gateway.requests).toBe(0);
+  });
 });

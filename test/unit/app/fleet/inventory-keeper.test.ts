@@ -4,6 +4,7 @@ import { InventoryKeeper } from '../../../../src/app/fleet/inventory-keeper.ts';
 import type { Doubt } from '../../../../src/app/fleet/shared-lists.ts';
 import { BridgeError } from '../../../../src/errors.ts';
 import { type KeptAccount, type KeptPlant, keptAccountCodec, keptPlantCodec } from '../../../../src/inventory/kept-lists.ts';
+import { deferred } from '../../../support/deferred.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
 import { device, HOUR, MINUTE, plant, START } from '../../poll/support.ts';
 
@@ -21,9 +22,10 @@ function fleet({ listsAllDevices = true } = {}) {
   const plans: ReadonlyMap<string, number>[] = [];
   const doubts = new Map<string, Doubt>();
   const written: { account: unknown; plants: Map<string, unknown>; times: number } = { account: null, plants: new Map(), times: 0 };
-  const cloud = { psIds: ['1', '2'] as readonly string[], error: null as BridgeError | null };
+  const cloud = { psIds: ['1', '2'] as readonly string[], error: null as BridgeError | null, answers: null as Promise<void> | null };
   const called = async <T>(name: string, result: T): Promise<T> => {
     calls.push(name);
+    if (cloud.answers !== null) await cloud.answers;
     if (cloud.error !== null) throw cloud.error;
     return result;
   };
@@ -137,6 +139,17 @@ describe('the inventory that the leader keeps', () => {
     expect([count('plants'), count('devices of a plant')]).toEqual([1, 120]);
   });
 
+  it('has all lists of single plants read again without a pause when the user asks for it', async () => {
+    const { start, pass, count, cloud } = fleet({ listsAllDevices: false });
+    cloud.psIds = Array.from({ length: 120 }, (_, n) => String(n));
+    const keeper = start();
+    await pass(3 * MINUTE);
+    expect(count('devices of a plant')).toBe(120);
+    keeper.relist();
+    await pass(3 * MINUTE);
+    expect(count('devices of a plant')).toBe(240);
+  });
+
   it('is listed again when polls contradict it, but not because of what the leader before has heard', async () => {
     const { start, pass, count, doubts, now } = fleet();
     doubts.set('1', { psKeys: ['1_1_1_1'], atMs: START - 1 });
@@ -158,6 +171,18 @@ describe('the inventory that the leader keeps', () => {
     keeper.relist();
     await settled();
     expect([count('plants'), count('devices')]).toEqual([2, 2]);
+  });
+
+  it('is not written by a leader that has stopped while it was listing, because the next one may have written it', async () => {
+    const { start, cloud, written, plans } = fleet();
+    const answers = deferred();
+    cloud.answers = answers.promise;
+    const keeper = start();
+    await settled();
+    keeper.stop();
+    answers.resolve();
+    await settled();
+    expect([written.times, plans.length]).toEqual([0, 0]);
   });
 });
 

@@ -131,6 +131,17 @@ describe('a replica in a fleet', () => {
     expect(one.problems.at(-1)).toBeNull();
   });
 
+  it('reports that the database answers again with the next heartbeat, also if another statement than a heartbeat had failed', async () => {
+    const { start, pass } = newFleet();
+    const one = await start('one');
+    one.isCut = true;
+    await one.membership.giveBack(0);
+    expect(one.problems.at(-1)).toBeInstanceOf(Error);
+    one.isCut = false;
+    await pass(3_000);
+    expect(one.problems.at(-1)).toBeNull();
+  });
+
   it('claims all shards again if the database was started again', async () => {
     const { start, pass, fleet } = newFleet();
     const one = await start('one');
