@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { shownFleet } from '../../src/app/fleet/shown-fleet.ts';
 import { uniformFleet } from '../../src/simulator/fleet.ts';
 import { startBroker, startCloud } from '../e2e/support.ts';
 import { Watcher } from '../support/mqtt.ts';
@@ -25,6 +26,17 @@ it('a replica reads nothing for a shard that has lost all its plants, and report
   expect(states().at(-1)).toMatchObject({ account: 'ok', problem: null });
   expect(lines.filter((line) => line.includes('plants_not_chosen'))).toEqual([]);
   expect((await fleet.state()).shards.every(({ owner }) => owner !== null)).toBe(true);
+});
+
+it('a fleet whose password is wrong says so, although it has no shards yet', async () => {
+  const [cloud, broker] = [await startCloud(), await startBroker()];
+  const wrong = { ...cloud, isolarcloud: { ...cloud.isolarcloud, password: 'not this one' } };
+  const config = replicaConfig('one', { cloud: wrong, brokerUrl: broker.url, databaseUrl: server.url, schema: newSchema() });
+  const { fleet } = openFleet(config);
+  await startReplica(config);
+  const problem = async () => shownFleet(await fleet.state(), []).problem?.code;
+  await expect.poll(problem, { timeout: 30_000, interval: 100 }).toBe('password_wrong');
+  expect(cloud.simulator.logins).toHaveLength(1);
 });
 
 it('what was published for a plant that has left the account is removed by the next owner, also if no replica ran when it left', async () => {

@@ -22,7 +22,8 @@ export interface InventoryKeeperDeps extends Clock {
   readonly size: number;
   readonly random: () => number;
   readonly log: Log;
-  readonly onError: (error: unknown) => void;
+  /** Called after each cycle; null if it had no error. */
+  readonly listed: (error: unknown) => void;
 }
 
 /** The lists of this leader. */
@@ -83,13 +84,16 @@ export class InventoryKeeper {
   }
 
   async #run(): Promise<void> {
-    const { sleep, onError } = this.#deps;
+    const { sleep, listed } = this.#deps;
     while (!this.#stopped.signal.aborted) {
       this.#woken = new AbortController();
-      const pauseMs = await this.#cycle().catch((error: unknown) => {
-        if (!this.#stopped.signal.aborted) onError(error);
-        return RETRY_MS;
-      });
+      let [pauseMs, error]: [number, unknown] = [RETRY_MS, null];
+      try {
+        pauseMs = await this.#cycle();
+      } catch (thrown) {
+        error = thrown;
+      }
+      if (!this.#stopped.signal.aborted) listed(error);
       if (!this.#stopped.signal.aborted) await sleep(pauseMs, this.#woken.signal).catch(() => undefined);
     }
   }

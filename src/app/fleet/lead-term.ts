@@ -22,6 +22,8 @@ export interface LeadTermDeps extends Omit<ShardBridgeDeps, 'mayAct' | 'store' |
   /** Whether the replica leads the fleet at this moment. */
   readonly mayLead: () => boolean;
   readonly onError: (error: unknown) => void;
+  /** Called after plants and devices were listed; null if that had no error. */
+  readonly listed: (error: unknown) => void;
 }
 
 /**

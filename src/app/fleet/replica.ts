@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../../config/schema.ts';
-import { asBridgeError, type BridgeError } from '../../errors.ts';
+import { asBridgeError, type BridgeError, type ErrorCode } from '../../errors.ts';
 import { type Contacts, PATIENCE, type Patience } from '../../fleet/contact.ts';
 import type { FleetState, ShardHold } from '../../fleet/fleet-store.ts';
 import { LEASE_MS } from '../../fleet/lease-times.ts';
@@ -67,6 +67,8 @@ export class Replica implements ShardWork, BrokerListener {
   #page: FleetPage | null = null;
   #isLast = false;
   #problem: string | null = null;
+  /** The error of the last listing by this replica; null: it had none, or this replica does not lead. */
+  #listing: ErrorCode | null = null;
 
   /**
    * Joins the fleet. It claims shards once the broker is connected.
@@ -136,6 +138,10 @@ export class Replica implements ShardWork, BrokerListener {
       ...{ ...this.#deps, onError },
       ...{ link, store: this.#store, fleet: new PostgresFleet(databases.shared), limiter: this.#limiter },
       mayLead: () => this.#membership.mayLead,
+      listed: (error) => {
+        this.#listing = error === null ? null : asBridgeError(error).code;
+        if (error !== null) onError(error);
+      },
     };
     this.#leadership = new Leadership({ begin: () => beginLeadTerm(config, lead), log, sleep, onError });
     void searchCloud({
@@ -179,6 +185,7 @@ export class Replica implements ShardWork, BrokerListener {
   }
 
   lead(isLeader: boolean): void {
+    if (!isLeader) this.#listing = null;
     this.#leadership.set(isLeader);
   }
 
@@ -189,9 +196,9 @@ export class Replica implements ShardWork, BrokerListener {
     if (state.planVersion !== this.#planVersion) void this.#planned(state.planVersion);
   }
 
-  status(): ShardStatuses & { readonly contact: Contacts } {
+  status(): ShardStatuses & { readonly contact: Contacts; readonly listing: ErrorCode | null } {
     const statuses = [...this.#bridges].flatMap(([shard, { status }]) => (status === null ? [] : [[shard, status]]));
-    return { ...Object.fromEntries(statuses), contact: { cloud: this.#cloud.ms, broker: this.#broker.ms } };
+    return { ...Object.fromEntries(statuses), contact: { cloud: this.#cloud.ms, broker: this.#broker.ms }, listing: this.#listing };
   }
 
   problem(thrown: unknown): void {

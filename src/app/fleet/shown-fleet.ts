@@ -1,6 +1,7 @@
-import { BridgeError } from '../../errors.ts';
+import { BridgeError, ERRORS, type ErrorCode } from '../../errors.ts';
 import { type FleetOverview, overviewOf } from '../../fleet/fleet-overview.ts';
 import type { FleetState, ShardContent } from '../../fleet/fleet-store.ts';
+import { isAlive } from '../../fleet/lease-times.ts';
 import type { BridgeDocument } from '../../live/documents/bridge.ts';
 import type { Value } from '../../live/documents/values.ts';
 import { phrase } from '../../texts/texts.ts';
@@ -19,13 +20,23 @@ export function shownFleet(state: FleetState, contents: readonly ShardContent[])
   const overview = overviewOf(state, contents);
   const status = joinedStatus(statusesIn(state));
   const calls = status && { thisHour: status.calls_this_hour, today: status.calls_today, left: status.calls_left };
-  return { ...overview, calls, problem: worstOf(overview, status) };
+  return { ...overview, calls, problem: worstOf(overview, status, listingErrorIn(state)) };
+}
+
+/** Returns the error with which the leader could not list plants and devices; null: none, or one that only another version knows. */
+function listingErrorIn({ members }: FleetState): ErrorCode | null {
+  const codes = members.filter(isAlive).map(({ status }) => (Object(status) as { listing?: unknown }).listing);
+  return codes.find((code): code is ErrorCode => typeof code === 'string' && Object.hasOwn(ERRORS, code)) ?? null;
 }
 
 const PARTS = ['account', 'quota', 'cloud', 'bridge'] as const;
 
 /** Returns the most serious problem. The sentence of the replicas is left out, since it may name a plant. */
-function worstOf({ replicas, shards, unowned }: FleetOverview, status: BridgeDocument | null): BridgeError | null {
+function worstOf(
+  { replicas, shards, unowned }: FleetOverview,
+  status: BridgeDocument | null,
+  listing: ErrorCode | null,
+): BridgeError | null {
   const living = new Set(replicas.filter(({ state }) => state !== 'ended').map(({ name }) => name));
   if (living.size === 0) return replicas.length + shards.length === 0 ? null : new BridgeError('fleet_ended');
   if (unowned.length > 0) {
@@ -33,6 +44,7 @@ function worstOf({ replicas, shards, unowned }: FleetOverview, status: BridgeDoc
     const values = { plants, count: unowned.length, shards: unowned.join(', ') };
     return new BridgeError('shards_unowned', { detail: phrase('detail.shards_unowned', values) });
   }
+  if (listing !== null) return new BridgeError(listing);
   const wrong = PARTS.filter((part) => (status?.[part] ?? 'ok') !== 'ok');
   if (wrong.length > 0) return new BridgeError('fleet_troubled', { detail: wrong.map((part) => `${part}: ${status?.[part]}`).join(', ') });
   const cutOff = replicas.filter(({ state }) => state === 'cut_off');

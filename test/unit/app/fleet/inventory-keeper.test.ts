@@ -22,7 +22,12 @@ function fleet({ listsAllDevices = true } = {}) {
   const plans: ReadonlyMap<string, number>[] = [];
   const doubts = new Map<string, Doubt>();
   const written: { account: unknown; plants: Map<string, unknown>; times: number } = { account: null, plants: new Map(), times: 0 };
-  const cloud = { psIds: ['1', '2'] as readonly string[], error: null as BridgeError | null, answers: null as Promise<void> | null };
+  const cloud = {
+    psIds: ['1', '2'] as readonly string[],
+    error: null as BridgeError | null,
+    answers: null as Promise<void> | null,
+    listed: null as unknown,
+  };
   const called = async <T>(name: string, result: T): Promise<T> => {
     calls.push(name);
     if (cloud.answers !== null) await cloud.answers;
@@ -71,7 +76,10 @@ function fleet({ listsAllDevices = true } = {}) {
       size: 50,
       random: () => 0,
       log: pino({ level: 'silent' }),
-      onError: (error) => errors.push(error),
+      listed: (error) => {
+        if (error !== null) errors.push(error);
+        cloud.listed = error;
+      },
       ...{ now: clock.now, sleep: clock.sleep },
     });
     keeper.start();
@@ -222,6 +230,7 @@ describe('the plan of the leader', () => {
     cloud.error = null;
     await pass(MINUTE);
     expect(plans).toHaveLength(1);
+    expect(cloud.listed).toBeNull();
     cloud.error = new BridgeError('plants_missing');
     await pass(HOUR);
     expect(plans).toHaveLength(1);

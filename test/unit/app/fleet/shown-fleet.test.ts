@@ -50,6 +50,13 @@ describe('the overview of a fleet', () => {
     expect(problemOf(shown([member('one', { status })], ['one']))).toEqual(['fleet_troubled', 'account: password_wrong']);
   });
 
+  it('names the error with which the leader cannot list the plants, also while there are no shards', () => {
+    const leader = (listing: string | null) => member('one', { status: { contact: {}, listing } });
+    expect(problemOf(shown([leader('password_wrong'), member('two')], []))).toEqual(['password_wrong', null]);
+    expect(problemOf(shown([leader('an error of another version')], []))).toBeNull();
+    expect(problemOf(shown([leader(null)], []))).toBeNull();
+  });
+
   it('names a replica that alone is cut off, and one that has ended without leaving', () => {
     const contact = { broker: 10 * MINUTE };
     const [cut, fine] = [{ contact: { ...contact, cloud: -20 * MINUTE } }, { contact: { ...contact, cloud: 10 * MINUTE } }];
