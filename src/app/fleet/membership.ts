@@ -35,6 +35,8 @@ export interface MembershipDeps extends Pick<Clock, 'sleep'> {
 
 /** Time from a failed heartbeat to the next one. */
 const RETRY_MS = 500;
+/** If the work of a shard takes longer to end when the replica stops, it goes on without the right to call, publish and commit. */
+const LONGEST_END_MS = 1_000;
 /** A heartbeat that follows the end of a lease follows it by this time. */
 const AFTER_LEASE_MS = 100;
 
@@ -78,16 +80,20 @@ export class Membership {
     this.#running = this.#run();
   }
 
-  /** Ends the work of all shards, gives them back and leaves the fleet. */
+  /** Ends the work of all shards, gives them back and leaves the fleet. The others can take them after a second, even if work goes on. */
   async stop(): Promise<void> {
-    const { store, replica } = this.#deps;
+    const { store, replica, work, sleep } = this.#deps;
     this.#stopped.abort();
     this.#renewed.abort();
-    await Promise.all([...this.#held.keys()].map((shard) => this.#deps.work.end(shard)));
+    const ended = Promise.all([...this.#held.keys()].map((shard) => work.end(shard)));
+    const waited = new AbortController();
+    await Promise.race([ended, sleep(LONGEST_END_MS, waited.signal).catch(() => undefined)]);
+    waited.abort();
     this.#held.clear();
     await this.#running;
     this.#lead(false);
-    await store.leave(replica.id).catch((error: unknown) => this.#deps.work.problem(error));
+    await store.leave(replica.id).catch((error: unknown) => work.problem(error));
+    await ended;
   }
 
   /** Ends the work of a shard and gives it back. */

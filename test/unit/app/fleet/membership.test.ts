@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Membership } from '../../../../src/app/fleet/membership.ts';
 import type { Contacts } from '../../../../src/fleet/contact.ts';
+import { deferred } from '../../../support/deferred.ts';
 import { MemoryFleet } from '../../../support/memory-fleet.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
 
@@ -21,6 +22,8 @@ class TestReplica {
   isLeader = false;
   isCut = false;
   contact: Contacts = { cloud: null, broker: null };
+  /** The work of a shard ends after this. */
+  ends: Promise<void> = Promise.resolve();
   #waiting: (() => void)[] = [];
   #isHung = false;
 
@@ -36,7 +39,10 @@ class TestReplica {
       sleep: clock.sleep,
       work: {
         begin: ({ shard }) => this.begun.push(shard),
-        end: async (shard) => void this.ended.push(shard),
+        end: async (shard) => {
+          await this.ends;
+          this.ended.push(shard);
+        },
         seen: () => undefined,
         lead: (isLeader) => {
           this.isLeader = isLeader;
@@ -160,6 +166,21 @@ describe('a replica in a fleet', () => {
     await pass(3_000);
     expect(two.shards).toHaveLength(SHARDS);
     expect(two.isLeader).toBe(true);
+  });
+
+  it('gives its shards back within a second when it stops, even if the work of a shard does not end', async () => {
+    const { start, pass } = newFleet();
+    const one = await start('one');
+    const two = await start('two');
+    const hung = deferred();
+    one.ends = hung.promise;
+    const stopped = one.membership.stop();
+    await pass(3_000);
+    expect(one.shards).toEqual([]);
+    expect(two.shards).toHaveLength(SHARDS);
+    hung.resolve();
+    await stopped;
+    expect(one.ended).toHaveLength(SHARDS);
   });
 
   it('gives all back if it is drained, one by one to the others', async () => {
