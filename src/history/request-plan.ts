@@ -1,3 +1,4 @@
+import { chunks } from '../chunks.ts';
 import type { PointSpec } from '../model.ts';
 import type { Slice } from './time-range.ts';
 
@@ -36,6 +37,3 @@ export function planCalls(subjects: readonly HistorySubject[], slices: readonly 
   );
   return slices.flatMap((slice) => batches.map((batch) => ({ ...slice, ...batch })));
 }
-
-const chunks = <T>(items: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

@@ -1,3 +1,4 @@
+import { chunks } from '../chunks.ts';
 import { asBridgeError, type BridgeError } from '../errors.ts';
 import type { DeviceSample } from '../model.ts';
 import type { PointInfo } from './wire/point-info.ts';
@@ -141,6 +142,3 @@ export function batches(keys: readonly string[], pointIds: readonly string[]): B
 
 /** Number of calls that a request for this many keys and points takes. */
 export const callsFor = (keys: number, points: number): number => Math.ceil(keys / KEYS_PER_CALL) * Math.ceil(points / MAX_POINTS);
-
-const chunks = <T>(items: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chunks } from '../../chunks.ts';
 import type { KeptLists } from '../../inventory/kept-inventory.ts';
 import { type Kept, type KeptAccount, type KeptPlant, keptAccountCodec, keptPlantCodec } from '../../inventory/kept-lists.ts';
 import type { PostgresStore } from '../../store/postgres/postgres-store.ts';
@@ -34,7 +35,7 @@ export class SharedLists {
   async read(psIds: readonly string[]): Promise<Kept> {
     const account = await this.#account.read();
     const plants = new Map<string, KeptPlant>();
-    for (const some of inPortions(psIds)) for (const [psId, plant] of await this.#plants.read(some)) plants.set(psId, plant);
+    for (const some of chunks(psIds, AT_ONCE)) for (const [psId, plant] of await this.#plants.read(some)) plants.set(psId, plant);
     return { account, plants };
   }
 
@@ -44,7 +45,7 @@ export class SharedLists {
    * @throws BridgeError those of `Database.query`
    */
   async write({ account, plants }: Kept): Promise<void> {
-    for (const some of inPortions([...plants])) await this.#plants.commit(new Map(some));
+    for (const some of chunks([...plants], AT_ONCE)) await this.#plants.commit(new Map(some));
     await this.#account.write(account);
   }
 
@@ -61,6 +62,3 @@ export class SharedLists {
     };
   }
 }
-
-const inPortions = <T>(items: readonly T[]): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(items.length / AT_ONCE) }, (_, n) => items.slice(n * AT_ONCE, (n + 1) * AT_ONCE));
