@@ -14,7 +14,8 @@ import {
   withCalls,
 } from '../schedule/call-budget.ts';
 import { phrase } from '../texts/texts.ts';
-import { type CallPurpose, type PurposeCalls, withPurposes } from './call-purpose.ts';
+import type { CallPurpose } from './call-purpose.ts';
+import { type PurposeCalls, withPurposes } from './purpose-counts.ts';
 import type { CallInfo } from './wire/call-info.ts';
 
 const counts = z.record(z.string(), z.number());

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts';
 import { asBridgeError } from '../errors.ts';
 import type { CallMeter } from '../isolarcloud/call-meter.ts';
-import { type PurposeCount, purposesAt } from '../isolarcloud/call-purpose.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { endsCycle } from '../isolarcloud/fault-policy.ts';
+import { type PurposeCount, purposesAt } from '../isolarcloud/purpose-counts.ts';
 import { type CallCounts, type CallLimits, callsIn, callsLeft } from '../schedule/call-budget.ts';
 import { isDue } from '../schedule/call-intervals.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HOUR_MS } from '../../../src/calendar.ts';
 import { BridgeError } from '../../../src/errors.ts';
 import { CallMeter, type CallState, type CallStore, emptyCallState } from '../../../src/isolarcloud/call-meter.ts';
-import { purposesAt } from '../../../src/isolarcloud/call-purpose.ts';
+import { purposesAt } from '../../../src/isolarcloud/purpose-counts.ts';
 import { type CallLimits, callsIn } from '../../../src/schedule/call-budget.ts';
 
 const start = Date.UTC(2026, 0, 10, 8);

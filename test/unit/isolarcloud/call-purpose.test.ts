@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { HOUR_MS } from '../../../src/calendar.ts';
-import { joinedPurposes, purposeOf, purposesAt, withPurposes } from '../../../src/isolarcloud/call-purpose.ts';
+import { purposeOf } from '../../../src/isolarcloud/call-purpose.ts';
 import { LOGIN_DIALECT, PLATFORM_DIALECT } from '../../../src/isolarcloud/dialect.ts';
+import { joinedPurposes, purposesAt, withPurposes } from '../../../src/isolarcloud/purpose-counts.ts';
 
 const AT = Date.UTC(2026, 5, 1, 23, 30);
 const none = (...purposes: string[]) => purposes.map((purpose) => [purpose, 0, 0]);
