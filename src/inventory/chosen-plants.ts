@@ -11,8 +11,6 @@ import { plantsNotAuthorised } from './plant-notices.ts';
 export interface PlantChoice {
   readonly include: 'all' | readonly string[];
   readonly exclude: readonly string[];
-  /** Most plants whose own device list is read for the first time in one cycle; default: all. */
-  readonly newListsPerCycle?: number;
   /** Whether this account uses a plant that `include` and `exclude` select; default: it uses all of them. */
   readonly only?: (plant: Plant) => boolean;
   /** Returns the name of another account that reads the plant; null if there is none. Default: no plant is read by another account. */

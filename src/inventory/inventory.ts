@@ -75,6 +75,11 @@ export type AccountInventory = Pick<
 
 const lacksCall = ({ code, context }: BridgeError): boolean => LACKS_CALL.includes(code) || context.resultCode === 'HTTP 404';
 
+interface InventoryOptions extends PlantChoice {
+  /** Most plants whose own device list is read for the first time in one cycle; default: all. */
+  readonly newListsPerCycle?: number;
+}
+
 /** The existing plants and devices, kept current with as few calls as possible. */
 export class Inventory {
   readonly #client: ListCalls;
@@ -100,7 +105,7 @@ export class Inventory {
   readonly #own: OwnDeviceLists;
 
   /** @param known what another inventory of the same account and choice knew; null: nothing is known yet */
-  constructor(client: ListCalls, choice: PlantChoice, tracker: CallRecord, known: KnownLists | null = null) {
+  constructor(client: ListCalls, { newListsPerCycle, ...choice }: InventoryOptions, tracker: CallRecord, known: KnownLists | null = null) {
     this.#client = client;
     this.#tracker = tracker;
     this.#chosen = new ChosenPlants(client, choice, tracker, known);
@@ -113,7 +118,7 @@ export class Inventory {
     this.#own = new OwnDeviceLists(client, tracker, {
       read: known?.ownLists,
       isFirstRound: this.#listed === 0,
-      newPerCycle: choice.newListsPerCycle,
+      newPerCycle: newListsPerCycle,
     });
   }
 
