@@ -20,15 +20,6 @@ export interface Log {
   readonly error: Write;
 }
 
-/** Returns a log that adds these fields to every line. */
-export function logWith(log: Log, added: Fields): Log {
-  const write =
-    (level: keyof Log): Write =>
-    (fields: Fields | string, message: string = '') =>
-      typeof fields === 'string' ? log[level](added, fields) : log[level]({ ...fields, ...added }, message);
-  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
-}
-
 export interface LogOptions {
   readonly level: string;
   /** Converts a line of JSON to readable text; absent for JSON output. */

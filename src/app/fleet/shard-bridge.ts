@@ -5,7 +5,7 @@ import { discoveryTopic } from '../../homeassistant/discovery.ts';
 import { KeptInventory } from '../../inventory/kept-inventory.ts';
 import type { RateLimiter } from '../../isolarcloud/rate-limiter.ts';
 import type { BridgeDocument } from '../../live/documents/bridge.ts';
-import { logWith } from '../../log.ts';
+import { withFields } from '../../log.ts';
 import type { MqttMessage } from '../../mqtt/network-connection.ts';
 import type { PostgresStore } from '../../store/postgres/postgres-store.ts';
 import { bridgeIdentifier, topicsFor } from '../../topics.ts';
@@ -49,7 +49,7 @@ export class ShardBridge {
     this.plants = plants;
     this.former = former;
     this.#config = { ...config, plants: { include: [...plants], exclude: [] } };
-    this.#deps = { ...deps, log: logWith(deps.log, { shard: hold.shard }) };
+    this.#deps = { ...deps, log: withFields(deps.log, { shard: hold.shard }) };
     this.#started = this.#start();
   }
 
