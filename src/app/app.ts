@@ -94,19 +94,18 @@ export class RunningBridge implements BrokerListener {
     this.#config = config;
     this.#parts = parts;
     this.#deps = deps;
-    const { homeAssistant, onError } = parts;
-    const task = async (): Promise<void> => {
+    const { homeAssistant, energyUpkeep, onError } = parts;
+    const paced = (task: CoalescedOptions['task']): Coalesced =>
+      this.#coalesced({ task, pauseMs: WORK_PAUSE_MS, sleep: deps.sleep, onError });
+    this.#restore = paced(async () => {
       await homeAssistant.restoreDeleted();
       this.#page?.bridgeChanged();
-    };
-    this.#restore = this.#coalesced({ task, pauseMs: WORK_PAUSE_MS, sleep: deps.sleep, onError });
-    const removeHeld = async (): Promise<void> => {
+    });
+    this.#removeHeld = paced(async () => {
       await homeAssistant.releaseHeld();
       this.configChanged();
-    };
-    this.#removeHeld = this.#coalesced({ task: removeHeld, pauseMs: WORK_PAUSE_MS, sleep: deps.sleep, onError });
-    const examineEnergy = async (): Promise<void> => parts.energyUpkeep?.lookAgain();
-    this.#examineEnergy = this.#coalesced({ task: examineEnergy, pauseMs: WORK_PAUSE_MS, sleep: deps.sleep, onError });
+    });
+    this.#examineEnergy = paced(() => energyUpkeep?.lookAgain());
   }
 
   /**
