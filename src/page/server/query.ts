@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LANGUAGES, type Language } from '../../texts/languages.ts';
-import type { PageQuery } from './stream.ts';
+import type { PageQuery } from './page-events.ts';
 
 const LONGEST_SEARCH = 200;
 const LONGEST_ID = 100;

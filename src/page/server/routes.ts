@@ -7,10 +7,10 @@ import type { ActionReply } from '../view/documents/replies.ts';
 import { addCallback } from './callback-routes.ts';
 import { addEditing } from './edit-routes.ts';
 import { type Ctx, type Env, guardedApp, refuse } from './guarded-app.ts';
+import { documentsOf, type PageQuery, snapshotOf } from './page-events.ts';
 import { languageOf, pageQueryOf } from './query.ts';
 import type { PageSource } from './source.ts';
 import { addStatus } from './status-routes.ts';
-import { documentsOf, type PageQuery, snapshotOf } from './stream.ts';
 import { addStream, type StreamRouteDeps } from './stream-route.ts';
 
 export interface RouteDeps extends StreamRouteDeps, Clock {

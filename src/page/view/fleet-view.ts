@@ -1,14 +1,13 @@
 import type { BridgeError } from '../../errors.ts';
 import type { FleetOverview } from '../../fleet/fleet-overview.ts';
+import type { Value } from '../../live/documents/values.ts';
 import { keysOf, type Texts } from '../../texts/texts.ts';
 import { problemView } from './bridge-view.ts';
 import type { FleetView } from './documents/fleet.ts';
 
-type Count = string | number | boolean | null;
-
 /** What a replica knows about its fleet; times in epoch milliseconds. */
 export interface FleetFacts extends FleetOverview {
-  readonly calls: Readonly<Record<'thisHour' | 'today' | 'left', Count>> | null;
+  readonly calls: Readonly<Record<'thisHour' | 'today' | 'left', Value>> | null;
   readonly problem: BridgeError | null;
   /** When the replica has seen the fleet like this. */
   readonly seenMs: number;
@@ -24,7 +23,7 @@ export function fleetView(
   nowMs: number,
   texts: Texts,
 ): FleetView {
-  const count = (value: Count): string => String(value ?? '–');
+  const count = (value: Value): string => String(value ?? '–');
   return {
     now: nowMs,
     replica,
