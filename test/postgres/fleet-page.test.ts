@@ -6,7 +6,8 @@ import { ask, PASSWORD, signIn } from '../integration/page/support.ts';
 import { freePort } from '../support/ports.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { startProxy } from '../support/proxy.ts';
-import { newSchema, openFleet, plan, replicaConfig, startReplica } from './support/running-replica.ts';
+import { newSchema } from './support/database.ts';
+import { openFleet, plan, replicaConfig, startReplica } from './support/running-replica.ts';
 
 let server: TestPostgres;
 beforeAll(async () => {

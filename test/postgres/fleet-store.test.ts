@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { databaseAddressIn } from '../../src/config/database-url.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Replica } from '../../src/fleet/fleet-store.ts';
-import { Database } from '../../src/store/postgres/database.ts';
+import type { Database } from '../../src/store/postgres/database.ts';
 import { PostgresFleet } from '../../src/store/postgres/postgres-fleet.ts';
 import { PostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { Seal } from '../../src/store/postgres/sealed.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { countCodec } from '../support/state-contract.ts';
+import { connectedTo, databaseAt, newSchema } from './support/database.ts';
 
 let server: TestPostgres;
 beforeAll(async () => {
@@ -16,15 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-const newSchema = (): string => `s${randomUUID().replaceAll('-', '')}`;
-
-function databaseOf(schema: string): Database {
-  const address = databaseAddressIn(server.url);
-  if (address === null) throw new Error('no address');
-  const database = new Database({ address, schema, readCa: async () => undefined, connections: 1 });
-  onTestFinished(() => database.close());
-  return database;
-}
+const databaseOf = (schema: string): Database => databaseAt(server.url, schema);
+const connected = (): ReturnType<typeof connectedTo> => connectedTo(server.url);
 
 /** A fleet in a schema of its own; each call of `open` acts as another replica. */
 function newFleet() {
@@ -38,15 +30,6 @@ function newFleet() {
 }
 
 const replica = (name: string): Replica => ({ id: randomUUID(), name, version: '1.0.0', maxShards: 99 });
-
-/** Makes statements on a connection of its own, as another program does. */
-async function connected(): Promise<pg.Client> {
-  const client = new pg.Client(server.url);
-  await client.connect();
-  client.on('error', () => undefined);
-  onTestFinished(() => client.end().catch(() => undefined));
-  return client;
-}
 
 /** The shards of a fleet of {@link planned}. */
 const ALL = [1, 2, 3, 4];

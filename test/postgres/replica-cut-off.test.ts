@@ -5,7 +5,8 @@ import { startBroker, startCloud } from '../e2e/support.ts';
 import { AVAILABILITY, Watcher } from '../support/mqtt.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { startProxy } from '../support/proxy.ts';
-import { newSchema, openFleet, plan, portsThrough, replicaConfig, startReplica } from './support/running-replica.ts';
+import { newSchema } from './support/database.ts';
+import { openFleet, plan, portsThrough, replicaConfig, startReplica } from './support/running-replica.ts';
 
 let server: TestPostgres;
 beforeAll(async () => {

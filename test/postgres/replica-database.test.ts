@@ -4,7 +4,8 @@ import type { Config } from '../../src/config/schema.ts';
 import { startBroker, startCloud } from '../e2e/support.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { startProxy } from '../support/proxy.ts';
-import { newSchema, openFleet, plan, type RunningReplica, replicaConfig, startReplica } from './support/running-replica.ts';
+import { newSchema } from './support/database.ts';
+import { openFleet, plan, type RunningReplica, replicaConfig, startReplica } from './support/running-replica.ts';
 
 let server: TestPostgres;
 beforeAll(async () => {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openPorts } from '../../src/app/ports.ts';
 import { DAY_MS, HOUR_MS } from '../../src/calendar.ts';
@@ -9,6 +8,7 @@ import { type Cloud, startCloud } from '../e2e/support.ts';
 import { authorise } from '../support/authorise.ts';
 import { Cli, folderWith } from '../support/cli.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { newSchema } from './support/database.ts';
 import { configOf, KEY, openReplica, type Place, type Replica } from './support/replica.ts';
 
 let server: TestPostgres;
@@ -16,8 +16,6 @@ beforeAll(async () => {
   server = await startPostgres({ connections: 300 });
 });
 afterAll(() => server.remove());
-
-const newSchema = (): string => `s${randomUUID().replaceAll('-', '')}`;
 
 /** Runs a command that reads the present values, with this state. */
 function command(cloud: Cloud, schema: string): Cli {

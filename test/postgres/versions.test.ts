@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { databaseAddressIn } from '../../src/config/database-url.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BridgeError } from '../../src/errors.ts';
 import { ledgerCodec } from '../../src/homeassistant/ledger.ts';
 import { memoryCodec } from '../../src/poll/guard-state.ts';
-import { Database } from '../../src/store/postgres/database.ts';
+import type { Database } from '../../src/store/postgres/database.ts';
 import { MIGRATIONS } from '../../src/store/postgres/migrations.ts';
 import { PostgresFleet } from '../../src/store/postgres/postgres-fleet.ts';
 import { PostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { Seal } from '../../src/store/postgres/sealed.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { countCodec } from '../support/state-contract.ts';
-import { newSchema } from './support/running-replica.ts';
+import { connectedTo, databaseAt, newSchema } from './support/database.ts';
 
 let server: TestPostgres;
 beforeAll(async () => {
@@ -20,22 +18,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-function databaseOf(schema: string): Database {
-  const address = databaseAddressIn(server.url);
-  if (address === null) throw new Error('no address');
-  const database = new Database({ address, schema, readCa: async () => undefined, connections: 1 });
-  onTestFinished(() => database.close());
-  return database;
-}
+const databaseOf = (schema: string): Database => databaseAt(server.url, schema);
+const connected = (): ReturnType<typeof connectedTo> => connectedTo(server.url);
 
 const storeIn = (database: Database): PostgresStore => new PostgresStore(database, new Seal('a key of thirty-two characters..'));
-
-async function connected(): Promise<pg.Client> {
-  const client = new pg.Client(server.url);
-  await client.connect();
-  onTestFinished(() => client.end());
-  return client;
-}
 
 const replica = (name: string) => ({ id: randomUUID(), name, version: '1.0.0', maxShards: 9 });
 

@@ -61,7 +61,7 @@ export class Database {
   async query<Row = unknown>(sql: string, values: readonly unknown[], limitMs = LONGEST_MS): Promise<readonly Row[]> {
     try {
       const pool = await this.#open();
-      // The types of the library lack `query_timeout` of a single statement.
+      // `inTime` ends the wait: the limit of the library, which its types lack, would refuse a result that has arrived.
       const statement = { text: sql, values: [...values], query_timeout: LONGEST_TIMER_MS };
       return await onClient(await pool.connect(), async (client) => {
         const { rows } = await inTime(client.query(statement), Math.min(limitMs, LONGEST_MS));

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { Replica, type ReplicaDeps } from '../../../src/app/fleet/replica.ts';
@@ -23,8 +22,6 @@ export interface Surroundings {
   /** Default: that of the configuration. */
   readonly shardPlants?: number;
 }
-
-export const newSchema = (): string => `s${randomUUID().replaceAll('-', '')}`;
 
 export function replicaConfig(name: string, place: Surroundings): Config {
   const { cloud, brokerUrl, databaseUrl, schema, sections = {}, shardPlants } = place;
