@@ -19,7 +19,7 @@ it('a replica begins no bridge for a shard without plants, and reports no proble
   const config = replicaConfig('one', { cloud, brokerUrl: broker.url, databaseUrl: server.url, schema: newSchema() });
   const { fleet, database } = openFleet(config);
   await plan(config, fleet, new Map([['1501234', 2]]));
-  // Earlier versions have left such shards.
+  // A plan deletes such a shard, so it is inserted here.
   await database.query(`insert into ${database.table('shard')} (id, account) values (1, $1)`, [accountName(config)]);
   const watcher = await Watcher.on(broker.url, 'isolarcloud/bridge/state');
   const { lines } = await startReplica(config);
