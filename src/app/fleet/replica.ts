@@ -25,6 +25,7 @@ import { beginLeadTerm, type LeadTermDeps } from './lead-term.ts';
 import { Leadership } from './leadership.ts';
 import { Membership, type ShardWork } from './membership.ts';
 import { ShardBridge, type ShardBridgeDeps } from './shard-bridge.ts';
+import { ShardBridges } from './shard-bridges.ts';
 
 export interface ReplicaDeps extends Omit<ShardBridgeDeps, 'store' | 'limiter' | 'mayAct' | 'failed'> {
   /** Called with the error that ends the replica: base_topic_taken. */
@@ -43,9 +44,6 @@ interface Databases {
 
 /** Longest wait for the broker's acknowledgements at the end. */
 const LAST_WORDS_MS = 1_500;
-/** Time from a failed look at the plants of a shard to the next one. */
-const RETRY_MS = 1_000;
-
 /** One replica of a fleet: a bridge for each shard that it holds, and one connection of its own to the broker. */
 export class Replica implements ShardWork, BrokerListener {
   readonly #config: Config;
@@ -60,9 +58,7 @@ export class Replica implements ShardWork, BrokerListener {
   readonly #cloud: ContactRecord;
   readonly #broker: ContactRecord;
   readonly #stopped = new AbortController();
-  readonly #holds = new Map<number, ShardHold>();
-  readonly #bridges = new Map<number, ShardBridge>();
-  #planVersion = -1;
+  readonly #bridges: ShardBridges;
   #isMember = false;
   #page: FleetPage | null = null;
   #isLast = false;
@@ -134,6 +130,18 @@ export class Replica implements ShardWork, BrokerListener {
       work: this,
       ...{ steadyMs, sleep, patience },
     });
+    this.#bridges = new ShardBridges({
+      store: fleet,
+      start: (hold, own) =>
+        new ShardBridge(config, hold, own, {
+          ...{ ...this.#deps, store: this.#store, limiter: this.#limiter },
+          mayAct: () => this.#membership.mayAct(hold.shard),
+          failed: () => void this.#membership.giveBack(hold.shard),
+        }),
+      mayAct: (shard) => this.#membership.mayAct(shard),
+      problem: (error) => this.problem(error),
+      ...{ log, sleep, signal: this.#stopped.signal },
+    });
     const lead: LeadTermDeps = {
       ...{ ...this.#deps, onError },
       ...{ link, store: this.#store, fleet: new PostgresFleet(databases.shared), limiter: this.#limiter },
@@ -172,16 +180,11 @@ export class Replica implements ShardWork, BrokerListener {
   }
 
   begin(hold: ShardHold): void {
-    this.#holds.set(hold.shard, hold);
-    void this.#open(hold);
+    this.#bridges.begin(hold);
   }
 
-  async end(shard: number): Promise<void> {
-    const bridge = this.#bridges.get(shard);
-    this.#holds.delete(shard);
-    this.#bridges.delete(shard);
-    if (bridge !== undefined) this.#deps.log.info({ shard }, 'shard ended');
-    await bridge?.end();
+  end(shard: number): Promise<void> {
+    return this.#bridges.end(shard);
   }
 
   lead(isLeader: boolean): void {
@@ -193,12 +196,12 @@ export class Replica implements ShardWork, BrokerListener {
     const joined = joinedStatus(statusesIn(state));
     if (joined !== null) this.#leadership.show(joined);
     this.#page?.seen(state);
-    if (state.planVersion !== this.#planVersion) void this.#planned(state.planVersion);
+    this.#bridges.planned(state.planVersion);
   }
 
   status(): ShardStatuses & { readonly contact: Contacts; readonly listing: ErrorCode | null } {
-    const statuses = [...this.#bridges].flatMap(([shard, { status }]) => (status === null ? [] : [[shard, status]]));
-    return { ...Object.fromEntries(statuses), contact: { cloud: this.#cloud.ms, broker: this.#broker.ms }, listing: this.#listing };
+    const contact = { cloud: this.#cloud.ms, broker: this.#broker.ms };
+    return { ...this.#bridges.statuses, contact, listing: this.#listing };
   }
 
   problem(thrown: unknown): void {
@@ -226,53 +229,6 @@ export class Replica implements ShardWork, BrokerListener {
 
   found(): void {
     // A replica looks for nothing that earlier runs have left: the bridges of its shards do.
-  }
-
-  /** Starts the bridge of a shard, with the plants that it has now; none if it has no plants any more. */
-  async #open(hold: ShardHold): Promise<void> {
-    const { log, sleep } = this.#deps;
-    const isHeld = (): boolean => this.#holds.get(hold.shard) === hold && this.#membership.mayAct(hold.shard);
-    while (isHeld()) {
-      const version = this.#planVersion;
-      try {
-        const own = (await this.#fleet.plantsOf([hold.shard])).get(hold.shard);
-        // A plan has deleted a shard that has no plants any more.
-        if (!isHeld() || own === undefined || own.plants.length === 0) return;
-        log.info({ shard: hold.shard, plants: own.plants.length }, 'shard begins');
-        const bridge = new ShardBridge(this.#config, hold, own, {
-          ...{ ...this.#deps, store: this.#store, limiter: this.#limiter },
-          mayAct: () => this.#membership.mayAct(hold.shard),
-          failed: () => void this.#membership.giveBack(hold.shard),
-        });
-        this.#bridges.set(hold.shard, bridge);
-        // The plan may have changed after the plants of the shard were read.
-        if (version !== this.#planVersion) void this.#planned(this.#planVersion);
-        return;
-      } catch (error) {
-        this.problem(error);
-        await sleep(RETRY_MS, this.#stopped.signal).catch(() => undefined);
-      }
-    }
-  }
-
-  /** Restarts the bridges of the shards whose plants have changed, or which have to remove what was published for others. */
-  async #planned(version: number): Promise<void> {
-    this.#planVersion = version;
-    try {
-      const planned = await this.#fleet.plantsOf([...this.#bridges.keys()]);
-      for (const bridge of [...this.#bridges.values()]) {
-        const { hold } = bridge;
-        const { plants = [], former = [] } = planned.get(hold.shard) ?? {};
-        const isSame = plants.join() === bridge.plants.join() && former.every((psId) => bridge.former.includes(psId));
-        if (isSame || this.#bridges.get(hold.shard) !== bridge) continue;
-        this.#bridges.delete(hold.shard);
-        await bridge.end();
-        void this.#open(hold);
-      }
-    } catch (error) {
-      this.#planVersion = -1;
-      this.problem(error);
-    }
   }
 
   /** Its packages are loaded only if it is configured. @throws BridgeError those of FleetPage.open */
