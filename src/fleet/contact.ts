@@ -42,7 +42,7 @@ export function isCutOff(member: FleetMember, alive: readonly FleetMember[], { l
   if (!PARTS.some((part) => (own[part] ?? 0) <= -lost[part])) return false;
   const hasContact = ({ status }: FleetMember): boolean => {
     const contacts = contactsIn(status);
-    return PARTS.every((part) => (contacts[part] ?? sure) >= sure);
+    return PARTS.every((part) => (contacts[part] ?? 0) >= sure);
   };
   return alive.some((other) => other.id !== member.id && !other.isDraining && hasContact(other));
 }

@@ -54,13 +54,13 @@ export interface SearchDeps extends Pick<Clock, 'sleep'> {
 }
 
 /**
- * Sends a request to the gateway regularly while iSolarCloud is lost, so that a replica without shards finds out that it answers again.
- * The request names no application, so that it uses none of the account's calls.
+ * Sends a request to the gateway regularly until iSolarCloud answers, at the start and while it is lost: a replica without shards makes no
+ * other requests, and must know whether it could take over shards. The request names no application, so that it uses none of the account's calls.
  */
 export async function searchCloud({ contact, openTransport, mayAsk, everyMs, signal, sleep }: SearchDeps): Promise<void> {
   while (!signal.aborted) {
     await sleep(everyMs, signal).catch(() => undefined);
-    if (signal.aborted || !contact.isLost || !mayAsk()) continue;
+    if (signal.aborted || contact.isThere || !mayAsk()) continue;
     const transport = observedTransport(await openTransport(), contact);
     const close = (): void => void transport.close();
     signal.addEventListener('abort', close, { once: true });

@@ -20,10 +20,6 @@ export class ContactRecord {
     return this.#isThere;
   }
 
-  get isLost(): boolean {
-    return this.#sinceMs !== null && !this.#isThere;
-  }
-
   /** See Contacts. */
   get ms(): number | null {
     if (this.#sinceMs === null) return null;

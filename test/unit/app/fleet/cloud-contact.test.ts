@@ -62,7 +62,7 @@ describe('the contact with iSolarCloud', () => {
     expect(contact.ms).toBeNull();
   });
 
-  it('is looked for while it is lost, and only while the replica may make requests', async () => {
+  it('is looked for until there is one, and only while the replica may make requests', async () => {
     const { clock, gateway, contact, transport } = newGateway();
     const stop = new AbortController();
     let mayAsk = false;
@@ -73,17 +73,19 @@ describe('the contact with iSolarCloud', () => {
       await new Promise((resolve) => setImmediate(resolve));
     };
     await pass();
-    contact.set(false);
-    await pass();
     expect(gateway.requests).toBe(0);
     mayAsk = true;
     gateway.answer = failing('gateway_unreachable');
     await pass();
-    expect([gateway.requests, contact.isLost]).toEqual([1, true]);
+    expect([gateway.requests, contact.isThere]).toEqual([1, false]);
+    await pass();
     gateway.answer = async () => REPLY;
     await pass();
     await pass();
-    expect([gateway.requests, contact.isLost]).toEqual([2, false]);
+    expect([gateway.requests, contact.isThere]).toEqual([3, true]);
+    contact.set(false);
+    await pass();
+    expect([gateway.requests, contact.isThere]).toEqual([4, true]);
     stop.abort();
     await search;
   });
