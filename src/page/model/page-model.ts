@@ -1,5 +1,4 @@
 import type { Clock } from '../../clock.ts';
-import type { LiveDocument } from '../../live/live-document.ts';
 import type { Changes, LiveState } from '../../live/live-state.ts';
 import { plantKey } from '../../model.ts';
 import type { Collector } from '../../poll/collector.ts';
@@ -19,7 +18,6 @@ import type { DoctorView } from '../view/documents/diagnosis.ts';
 import type { OfferAnswer, OfferView } from '../view/documents/offers.ts';
 import type { PlantPage, PlantRow } from '../view/documents/plants.ts';
 import type { ActionReply } from '../view/documents/replies.ts';
-import { energyPicture } from '../view/energy-picture.ts';
 import { heldRemovals } from '../view/held-removals.ts';
 import { type JournalContext, type JournalEntry, type JournalQuery, journalEntryView, journalPage } from '../view/journal-view.ts';
 import type { PlantDocuments } from '../view/measured.ts';
@@ -29,6 +27,7 @@ import { plantRow, plantView } from '../view/plant-view.ts';
 import { CaptureRun, type Recorder } from './capture-run.ts';
 import { ChangeRing } from './change-ring.ts';
 import { STEP_MS } from './curve-ring.ts';
+import { curveSample } from './curve-sample.ts';
 import { Curves } from './curves.ts';
 import { DoctorRun, type Examine } from './doctor-run.ts';
 import { WaitingAuthorisations } from './waiting-authorisations.ts';
@@ -83,11 +82,6 @@ export interface PageModelDeps extends Clock, ModelBridge {
   readonly metrics: PageSource['metrics'];
   readonly isReady: () => boolean;
 }
-
-/** Rejections because of which a sample of the curve is not marked as doubtful. */
-const NO_DOUBT: readonly string[] = ['missing', 'older_sample'];
-/** A sample is placed in the curve at the time at which it was measured; if it is older than this, at the present time. */
-const RECENT_MS = 2 * STEP_MS;
 
 /** Makes the documents of the page from the live state when they are requested, and records the changes of the documents. */
 export class PageModel implements PageSource {
@@ -301,22 +295,10 @@ export class PageModel implements PageSource {
 
   #addToCurve(psId: string) {
     if (!this.curves.hasPlaceFor(psId)) return [];
-    const { now } = this.#deps;
-    const documents = this.#documentsOf(psId);
-    if (documents.length === 0 || documents[0]?.subject === null) return [];
-    const { solar, home, grid, battery, soc, measuredAt } = energyPicture(documents);
-    const isRecent = measuredAt !== null && now() - measuredAt < RECENT_MS && measuredAt <= now();
-    const sample = {
-      at: isRecent ? measuredAt : now(),
-      values: { solar, home, grid, battery, soc },
-      doubtful: documents.some((document) => this.#isDoubtful(document)),
-    };
-    const at = this.curves.add(psId, sample);
+    const { now, memory } = this.#deps;
+    const sample = curveSample(this.#documentsOf(psId), { nowMs: now(), heldOf: (psKey) => memory.record.heldOf(psKey) });
+    const at = sample === null ? null : this.curves.add(psId, sample);
     return at === null ? [] : [{ kind: 'curve', psId, at } as const];
-  }
-
-  #isDoubtful({ psKey }: LiveDocument): boolean {
-    return [...this.#deps.memory.record.heldOf(psKey).values()].some((reason) => !NO_DOUBT.includes(reason));
   }
 
   #row(psId: string): PlantRow | null {
