@@ -1,4 +1,3 @@
-import { Coalesced, type CoalescedOptions } from '../coalesced.ts';
 import type { Config } from '../config/schema.ts';
 import { asBridgeError, type BridgeError } from '../errors.ts';
 import { announcedNow, wasAnnouncedIn } from '../homeassistant/ledger.ts';
@@ -6,6 +5,7 @@ import { configsIn } from '../homeassistant/ledger-recovery.ts';
 import type { ConnectionStatus } from '../mqtt/connection.ts';
 import type { Subject } from '../poll/collector.ts';
 import { bridgeIdentifier } from '../topics.ts';
+import { BridgeRequests, ONLINE } from './bridge-requests.ts';
 import type { BrokerListener } from './broker-events.ts';
 import { type BridgeParts, type ComposeDeps, compose, type Inheritance } from './compose.ts';
 import type { KeptParts } from './config-change.ts';
@@ -24,15 +24,6 @@ export interface AppDeps extends ComposeDeps, Pick<PageDeps, 'ingress' | 'broker
 const LONGEST_SLEEP_MS = 60_000;
 /** Shutdown waits at most this long for the broker's acknowledgements. */
 const LAST_WORDS_MS = 1_500;
-/** Minimum time between two corrections of the bridge's own availability after another client has overwritten it. */
-const AVAILABILITY_PAUSE_MS = 1_000;
-/** Minimum time between two pieces of work in Home Assistant that other clients ask for: restorations, confirmed removals, looks. */
-const WORK_PAUSE_MS = 10_000;
-/** Minimum time between two log lines about commands that have no effect. */
-const LOG_PAUSE_MS = 60_000;
-
-const ONLINE = 'online';
-
 const NOTHING_KEPT: KeptParts = { link: false, page: false, lists: false };
 
 /** The parts of a retired bridge that still run, for the next bridge of the same process. */
@@ -80,12 +71,7 @@ export class RunningBridge implements BrokerListener {
   readonly #stopped = new AbortController();
   /** Polling; null until the first connection to the broker, since results could not be published before it. */
   #work: Promise<void> | null = null;
-  /** Requests of other clients of the broker, each with a minimum time between two executions. */
-  readonly #requests: Coalesced[] = [];
-  readonly #restore: Coalesced;
-  /** Removes from Home Assistant what is held. */
-  readonly #removeHeld: Coalesced;
-  readonly #examineEnergy: Coalesced;
+  readonly #requests: BridgeRequests;
   #page: Page | null = null;
   /** Discovery payloads that an earlier run has left on the broker, by device identifier. */
   #configs: ReadonlyMap<string, string> = new Map();
@@ -94,18 +80,11 @@ export class RunningBridge implements BrokerListener {
     this.#config = config;
     this.#parts = parts;
     this.#deps = deps;
-    const { homeAssistant, energyUpkeep, onError } = parts;
-    const paced = (task: CoalescedOptions['task']): Coalesced =>
-      this.#coalesced({ task, pauseMs: WORK_PAUSE_MS, sleep: deps.sleep, onError });
-    this.#restore = paced(async () => {
-      await homeAssistant.restoreDeleted();
-      this.#page?.bridgeChanged();
+    this.#requests = new BridgeRequests({
+      ...{ parts, log: deps.log, now: deps.now, sleep: deps.sleep },
+      restored: () => this.#page?.bridgeChanged(),
+      removed: () => this.configChanged(),
     });
-    this.#removeHeld = paced(async () => {
-      await homeAssistant.releaseHeld();
-      this.configChanged();
-    });
-    this.#examineEnergy = paced(() => energyUpkeep?.lookAgain());
   }
 
   /**
@@ -113,12 +92,7 @@ export class RunningBridge implements BrokerListener {
    * @throws BridgeError page_port_taken, page_address_absent, page_address_unusable
    */
   async openPage(open: Page | null): Promise<void> {
-    const actions = {
-      refresh: () => this.#refresh(),
-      restore: () => this.#restore.request(),
-      removeHeld: () => this.#removeHeld.request(),
-    };
-    const shown = { config: this.#config, parts: this.#parts, actions, tools: this.#deps.pageTools ?? null };
+    const shown = { config: this.#config, parts: this.#parts, actions: this.#requests, tools: this.#deps.pageTools ?? null };
     if (open === null) {
       // Its packages are loaded only if it is configured.
       const { openPage } = await import('./page.ts');
@@ -135,9 +109,9 @@ export class RunningBridge implements BrokerListener {
     const retained = estate?.link == null ? null : new Map([...estate.stale, ...publisher.renew()]);
     events.listen(this);
     // The publisher subscribes in this order: the broker has the subscriptions to the commands before the bridge is online.
-    this.#takeCommands();
+    this.#requests.takeCommands();
     publisher.retain(topics.bridgeAvailability, ONLINE);
-    this.#defendAvailability();
+    this.#requests.defendAvailability();
     homeAssistant.listen();
     if (retained === null) {
       connection.start();
@@ -179,7 +153,7 @@ export class RunningBridge implements BrokerListener {
       this.#parts;
     this.#stopped.abort();
     this.#parts.stopFollowers();
-    for (const request of this.#requests) request.stop();
+    this.#requests.stop();
     const page = kept.page ? this.#page : null;
     const pageRests = page === null ? this.#page?.stop() : page.rest();
     const ended = accounts.flatMap(({ client, poller, healing }) => [client.close(), poller.stop(), healing?.stop()]);
@@ -225,60 +199,6 @@ export class RunningBridge implements BrokerListener {
       previousRun.found(retained, by);
       this.#configs = configs;
     } else homeAssistant.recover(configs).catch(onError);
-  }
-
-  /** Publishes `online` again after another client has published anything else on the bridge's own availability. */
-  #defendAvailability(): void {
-    const { publisher, onError, topics } = this.#parts;
-    const topic = topics.bridgeAvailability;
-    const { sleep } = this.#deps;
-    const task = (): void => publisher.republish(topic, ONLINE);
-    const again = this.#coalesced({ task, pauseMs: AVAILABILITY_PAUSE_MS, sleep, onError });
-    const heard = (_topic: string, payload: string): void => {
-      if (payload !== ONLINE) again.request();
-    };
-    publisher.subscribe(topic, heard, { newsOfOthers: true });
-  }
-
-  #takeCommands(): void {
-    const { publisher, topics } = this.#parts;
-    const { log, now } = this.#deps;
-    let loggedMs = Number.NEGATIVE_INFINITY;
-    publisher.subscribe(topics.refreshCommand, (_topic, _payload, { retained }) => {
-      if (retained) return;
-      const polling = this.#refresh();
-      if (!polling && now() - loggedMs < LOG_PAUSE_MS) return;
-      loggedMs = now();
-      log.info({ polling }, 'asked to refresh');
-    });
-    publisher.subscribe(topics.restoreCommand, (_topic, _payload, { retained }) => {
-      if (!retained) this.#restore.request();
-    });
-    publisher.subscribe(topics.removeHeldCommand, (_topic, _payload, { retained }) => {
-      if (!retained) this.#removeHeld.request();
-    });
-  }
-
-  /**
-   * Polls every account now and lists its plants and devices again, unless its last poll was within the last minute. A problem of the
-   * Energy dashboard is examined again.
-   * @returns false if no account polls
-   */
-  #refresh(): boolean {
-    let isAnyPolling = false;
-    for (const { poller, collector } of this.#parts.accounts) {
-      const polling = poller.refresh();
-      if (polling) collector.inventory.relist();
-      isAnyPolling ||= polling;
-    }
-    this.#examineEnergy.request();
-    return isAnyPolling;
-  }
-
-  #coalesced(options: CoalescedOptions): Coalesced {
-    const coalesced = new Coalesced(options);
-    this.#requests.push(coalesced);
-    return coalesced;
   }
 
   heard(status: ConnectionStatus, error: BridgeError | null): void {
