@@ -21,7 +21,10 @@ const PERIOD_MS = 60_000;
 /** A plant is polled again after this long if its shard stays with its owner, even if the cloud has no newer sample then. */
 const NEXT_POLL_MS = 0.8 * PERIOD_MS;
 
-/** A fast clock makes the calls of some hours in one hour of the database, by whose clock they are counted. */
+/**
+ * A fast clock makes the calls of some hours in one hour of the database, by whose clock they are counted. The bridge uses the smaller
+ * of the configured limit and the cloud's.
+ */
 const CALLS_PER_HOUR = 6_000;
 /** The calls that the replicas may count in an hour: 80 % of the limit. */
 export const USABLE_CALLS = 0.8 * CALLS_PER_HOUR;
@@ -44,7 +47,7 @@ export async function startFleetCloud(
     middayAt: startMs,
     lag: { baseMs: 5_000, jitterMs: 0 },
   });
-  const cloud = new CloudSimulator({ plants, now, updatePeriodMs: PERIOD_MS, onCall: answers.hear });
+  const cloud = new CloudSimulator({ plants, now, updatePeriodMs: PERIOD_MS, quotas: { perHour: CALLS_PER_HOUR }, onCall: answers.hear });
   const { url: gateway } = await cloud.start();
   onTestFinished(() => cloud.stop());
   return { cloud, gateway };
