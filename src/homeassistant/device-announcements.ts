@@ -1,4 +1,3 @@
-import { hasCommunicator } from '../live/documents/device.ts';
 import type { Device, Plant } from '../model.ts';
 import { plantKey } from '../model.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -43,7 +42,10 @@ export function bridgeAnnouncement({ topics, texts, version, ...extras }: Announ
   };
 }
 
-/** What an announcement says about its device, besides topics and entities. */
+/**
+ * What an announcement says about its device, besides topics and entities. It is spread last: V8 gives each object that gets further
+ * properties after a spread a hidden class of its own, which takes more memory than the object.
+ */
 export type DeviceDescription = Pick<
   DeviceAnnouncement,
   'name' | 'manufacturer' | 'model' | 'modelId' | 'serialNumber' | 'firmware' | 'entityIdNames'
@@ -76,7 +78,6 @@ export function describedPlant(
 ): DeviceAnnouncement {
   const psKey = plantKey(psId);
   return {
-    ...description,
     identifier: deviceIdentifier(psKey),
     viaDevice: bridgeIdentifier(topics.base),
     stateTopic: topics.deviceState(psId, psKey),
@@ -86,14 +87,22 @@ export function describedPlant(
       ...alarmEntities(topics.deviceAlarms(psId, psKey), topics.deviceEvent(psId, psKey), texts),
       ...points,
     ],
+    ...description,
   };
 }
 
-/** The announcement of a device of a plant, with its diagnostics and the entities of its points. Its name is `<plant> <device>`. */
+/** The entities of a device: its diagnostics, and those of its points. */
+export const deviceEntities = (
+  device: { readonly hasCommunicator: boolean },
+  points: readonly EntitySpec[],
+  texts: Texts,
+): readonly EntitySpec[] => [...deviceDiagnostics(device, texts), ...points];
+
+/** The announcement of a device of a plant. Its name is `<plant> <device>`. @param entities those of `deviceEntities` */
 export function deviceAnnouncement(
   device: Device,
   plant: Plant,
-  points: readonly EntitySpec[],
+  entities: readonly EntitySpec[],
   context: AnnouncementContext,
 ): DeviceAnnouncement {
   const { psKey } = device;
@@ -109,23 +118,23 @@ export function deviceAnnouncement(
       { name: device.name, id: psKey },
     ],
   };
-  return describedDevice({ ...device, hasCommunicator: hasCommunicator(device) }, description, points, context);
+  return describedDevice(device, description, entities, context);
 }
 
-/** The announcement of a device of which this description is known. */
+/** The announcement of a device of which this description is known. @param entities those of `deviceEntities` */
 export function describedDevice(
-  { psId, psKey, ...device }: Pick<Device, 'psId' | 'psKey'> & { readonly hasCommunicator: boolean },
+  { psId, psKey }: Pick<Device, 'psId' | 'psKey'>,
   description: DeviceDescription,
-  points: readonly EntitySpec[],
-  { topics, texts }: AnnouncementContext,
+  entities: readonly EntitySpec[],
+  { topics }: AnnouncementContext,
 ): DeviceAnnouncement {
   return {
-    ...description,
     identifier: deviceIdentifier(psKey),
     viaDevice: deviceIdentifier(plantKey(psId)),
     stateTopic: topics.deviceState(psId, psKey),
     availabilityTopic: topics.deviceAvailability(psId, psKey),
-    entities: [...deviceDiagnostics(device, texts), ...points],
+    entities,
+    ...description,
   };
 }
 

@@ -49,10 +49,10 @@ export function withEntityIds(announcements: readonly DeviceAnnouncement[], { de
   }
   return announcements.map((announcement) => {
     const decided = devices[announcement.identifier]?.entityIdPrefix;
-    if (decided !== undefined) return { ...announcement, entityIdPrefix: decided };
+    if (decided !== undefined) return { entityIdPrefix: decided, ...announcement };
     const prefix = prefixFromNames(announcement);
     const isUnique = uses.get(prefix) === 1 && !taken.has(prefix);
-    return { ...announcement, entityIdPrefix: isUnique ? prefix : `${prefix}_${slugOf(announcement.entityIdNames.at(-1)?.id ?? '')}` };
+    return { entityIdPrefix: isUnique ? prefix : `${prefix}_${slugOf(announcement.entityIdNames.at(-1)?.id ?? '')}`, ...announcement };
   });
 }
 

@@ -79,7 +79,7 @@ export class GuardMemory {
       if (device !== undefined && nowMs - device.witness.seenReadAt < FORGOTTEN_MS)
         devices[psKey] = { ...device, counters: new Map(device.counters) };
     }
-    return { ...(this.#plants.get(psId) ?? UNKNOWN_PLANT), devices };
+    return { devices, ...(this.#plants.get(psId) ?? UNKNOWN_PLANT) };
   }
 
   #store(psId: string, psKey: string, device: GuardedDevice): void {

@@ -124,8 +124,8 @@ export const memoryCodec = {
   /** Throws if the JSON is not the state of a plant. An invalid number invalidates only its counter or device. */
   parse: (json: unknown): PlantMemory => memorySchema.parse(json),
   stored: ({ devices, ...plant }: PlantMemory): unknown => ({
-    ...plant,
     devices: mapValues(devices, ({ witness, lastW, counters }) => ({ witness, lastW, counters: listOf(counters, witness) })),
+    ...plant,
   }),
 };
 

@@ -2,10 +2,12 @@ import {
   type AnnouncementContext,
   bridgeAnnouncement,
   deviceAnnouncement,
+  deviceEntities,
   plantAnnouncement,
 } from '../homeassistant/device-announcements.ts';
 import type { DeviceAnnouncement } from '../homeassistant/discovery.ts';
 import { type EntitySpec, pointEntity } from '../homeassistant/entities.ts';
+import { hasCommunicator } from '../live/documents/device.ts';
 import type { LiveDocument } from '../live/live-document.ts';
 import type { Device, Plant, PointSpec } from '../model.ts';
 import type { Subject } from '../poll/collector.ts';
@@ -48,6 +50,11 @@ export class Announcements {
   readonly #made = new Map<string, CachedAnnouncement>();
   /** Key: point. Value: its entity, which all devices that have the point share. */
   readonly #entities = new WeakMap<PointSpec, EntitySpec>();
+  /** Key: points. Value: the entities of a device that has them, which all such devices share; one map for devices with a communicator. */
+  readonly #lists = {
+    withCommunicator: new WeakMap<readonly PointSpec[], readonly EntitySpec[]>(),
+    bare: new WeakMap<readonly PointSpec[], readonly EntitySpec[]>(),
+  };
 
   constructor(deps: AnnouncementsDeps) {
     this.#deps = deps;
@@ -77,8 +84,20 @@ export class Announcements {
 
   #make({ plant, device }: Subject, points: readonly PointSpec[]): DeviceAnnouncement {
     const { context } = this.#deps;
-    const entities = points.map((spec) => this.#entity(spec));
-    return device === null ? plantAnnouncement(plant, entities, context) : deviceAnnouncement(device, plant, entities, context);
+    if (device === null) return plantAnnouncement(plant, this.#entitiesOf(points), context);
+    return deviceAnnouncement(device, plant, this.#listFor(hasCommunicator(device), points), context);
+  }
+
+  #listFor(withCommunicator: boolean, points: readonly PointSpec[]): readonly EntitySpec[] {
+    const lists = withCommunicator ? this.#lists.withCommunicator : this.#lists.bare;
+    const list =
+      lists.get(points) ?? deviceEntities({ hasCommunicator: withCommunicator }, this.#entitiesOf(points), this.#deps.context.texts);
+    lists.set(points, list);
+    return list;
+  }
+
+  #entitiesOf(points: readonly PointSpec[]): readonly EntitySpec[] {
+    return points.map((spec) => this.#entity(spec));
   }
 
   #entity(spec: PointSpec): EntitySpec {

@@ -1,6 +1,12 @@
 import { accountsIn } from '../../config/accounts.ts';
 import type { Config } from '../../config/schema.ts';
-import { bridgeAnnouncement, type DeviceDescription, describedDevice, describedPlant } from '../../homeassistant/device-announcements.ts';
+import {
+  bridgeAnnouncement,
+  type DeviceDescription,
+  describedDevice,
+  describedPlant,
+  deviceEntities,
+} from '../../homeassistant/device-announcements.ts';
 import type { DeviceAnnouncement } from '../../homeassistant/discovery.ts';
 import { pointEntity } from '../../homeassistant/entities.ts';
 import { announcedNow, inHomeAssistant, type Ledger, wasAnnouncedIn } from '../../homeassistant/ledger.ts';
@@ -64,7 +70,8 @@ export function foreseeKnown(config: Config, { ledger, announced, previousRun }:
     if (psIdOfPlantKey(psKey) !== null) return extent === 'none' ? [] : [describedPlant(psId, description, entitiesOf(psKey), context)];
     if (extent !== 'all') return [];
     const hasCommunicator = inHomeAssistant(ledger.devices[identifier])['data_switch'] !== undefined;
-    return [describedDevice({ psId, psKey, hasCommunicator }, description, entitiesOf(psKey), context)];
+    const entities = deviceEntities({ hasCommunicator }, entitiesOf(psKey), context.texts);
+    return [describedDevice({ psId, psKey }, description, entities, context)];
   };
   // A device that is not announced now, but has a retained state, exists too.
   const hasState = [...previousRun.psKeys()].map(deviceIdentifier).filter((identifier) => ledger.devices[identifier] !== undefined);

@@ -1,14 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { readTexts } from '../../../src/app/texts.ts';
 import { RESERVED_POINT_SLUGS } from '../../../src/catalogue/reserved.ts';
-import { bridgeAnnouncement, deviceAnnouncement, plantAnnouncement } from '../../../src/homeassistant/device-announcements.ts';
+import {
+  type AnnouncementContext,
+  bridgeAnnouncement,
+  deviceAnnouncement,
+  deviceEntities,
+  plantAnnouncement,
+} from '../../../src/homeassistant/device-announcements.ts';
 import type { DeviceAnnouncement } from '../../../src/homeassistant/discovery.ts';
 import { devicePayload } from '../../../src/homeassistant/discovery.ts';
 import { withEntityIds } from '../../../src/homeassistant/entity-ids.ts';
 import { emptyLedger } from '../../../src/homeassistant/ledger.ts';
 import { alarmEvent } from '../../../src/live/documents/alarms.ts';
 import { type BridgeStatus, bridgeDocument } from '../../../src/live/documents/bridge.ts';
-import { deviceValues } from '../../../src/live/documents/device.ts';
+import { deviceValues, hasCommunicator } from '../../../src/live/documents/device.ts';
 import { plantValues } from '../../../src/live/documents/plant.ts';
 import { sampleValues } from '../../../src/live/documents/samples.ts';
 import type { Device, Plant } from '../../../src/model.ts';
@@ -74,10 +80,12 @@ const status: BridgeStatus = {
 };
 const topics = topicsFor('isolarcloud');
 const context = { topics, texts: ENGLISH, version: '1.2.3', heals: true, holds: true, accounts: ['home'] } as const;
+/** The entities of a device whose points have had no value. */
+const entitiesIn = ({ texts }: AnnouncementContext) => deviceEntities({ hasCommunicator: hasCommunicator(device) }, [], texts);
 const announced: readonly DeviceAnnouncement[] = [
   bridgeAnnouncement(context),
   plantAnnouncement(plant, [], context),
-  deviceAnnouncement(device, plant, [], context),
+  deviceAnnouncement(device, plant, entitiesIn(context), context),
 ];
 const jsonKeys = ({ entities, stateTopic }: DeviceAnnouncement): readonly string[] =>
   entities.filter((entity) => (entity.stateTopic ?? stateTopic) === stateTopic && entity.commandTopic === null).map(({ slug }) => slug);
@@ -115,7 +123,11 @@ describe('the devices of a bridge', () => {
 
   test.each(VERSIONS)('are all taken by Home Assistant %s, in both languages', (version) => {
     const portuguese = { ...context, texts: readTexts('pt') } as const;
-    const all = [...announced, plantAnnouncement(plant, [], portuguese), deviceAnnouncement(device, plant, [], portuguese)];
+    const all = [
+      ...announced,
+      plantAnnouncement(plant, [], portuguese),
+      deviceAnnouncement(device, plant, entitiesIn(portuguese), portuguese),
+    ];
     const discovery = {
       discoveryPrefix: 'homeassistant',
       bridgeAvailabilityTopic: topics.bridgeAvailability,
