@@ -7,6 +7,13 @@ export const isAlive = ({ ageMs }: { readonly ageMs: number }): boolean => ageMs
 
 /** Time between two heartbeats. */
 export const HEARTBEAT_MS = 2 * SECOND_MS;
+/** A heartbeat that is later than this is missing. */
+const LATE_MS = SECOND_MS / 2;
+/**
+ * Whether a replica has sent its last heartbeat in time, so that it can be expected to claim shards: one that was killed a moment ago
+ * still counts as running, but claims nothing.
+ */
+export const isPunctual = ({ ageMs }: { readonly ageMs: number }): boolean => ageMs < HEARTBEAT_MS + LATE_MS;
 /** A replica stops to act for its shards this long before another one may take them. */
 const MARGIN_MS = 2 * SECOND_MS;
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { isCutOff, type Patience } from '../../fleet/contact.ts';
 import type { FleetMember, FleetState, FleetStore, Replica, ShardHold } from '../../fleet/fleet-store.ts';
-import { actsUntilMs, HEARTBEAT_MS, isAlive, LEASE_MS } from '../../fleet/lease-times.ts';
+import { actsUntilMs, HEARTBEAT_MS, isAlive, isPunctual, LEASE_MS } from '../../fleet/lease-times.ts';
 import { type Step, stepOf } from '../../fleet/shares.ts';
 
 /** Does the work of the shards that the replica holds. */
@@ -148,7 +148,7 @@ export class Membership {
   #step({ members, shards }: FleetState): Step {
     const { patience, replica } = this.#deps;
     const alive = members.filter(isAlive);
-    const partners = alive.filter((member) => !member.isDraining && !isCutOff(member, alive, patience));
+    const partners = alive.filter((member) => isPunctual(member) && !member.isDraining && !isCutOff(member, alive, patience));
     const living = new Set(alive.map(({ id }) => id));
     const idOf = (name: string | null): string | null => partners.find((member) => member.name === name)?.id ?? null;
     return stepOf(replica.id, {

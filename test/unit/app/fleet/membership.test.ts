@@ -183,6 +183,18 @@ describe('a replica in a fleet', () => {
     expect(one.ended).toHaveLength(SHARDS);
   });
 
+  it('takes what another one gives back within 3 s, even if one that was killed a moment ago has fewer shards', async () => {
+    const { start, pass } = newFleet();
+    const [leaving, next] = [await start('leaving'), await start('next')];
+    const killed = await start('killed');
+    killed.hang();
+    await pass(2_500);
+    await leaving.membership.stop();
+    await pass(3_000);
+    expect(killed.shards).toEqual([]);
+    expect(next.shards).toHaveLength(SHARDS);
+  });
+
   it('gives all back if it is drained, one by one to the others', async () => {
     const { start, pass, fleet } = newFleet();
     const [one, two] = [await start('one'), await start('two')];
