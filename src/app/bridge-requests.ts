@@ -22,7 +22,7 @@ const LOG_PAUSE_MS = 60_000;
 /** The payload of the bridge's own availability topic while it runs. */
 export const ONLINE = 'online';
 
-/** What others ask of a running bridge, by commands over MQTT and on the page. Each request has a minimum time between two executions. */
+/** Executes requests to a running bridge: commands over MQTT and buttons of the page. Each has a minimum time between two executions. */
 export class BridgeRequests {
   readonly #deps: BridgeRequestsDeps;
   readonly #tasks: Coalesced[] = [];

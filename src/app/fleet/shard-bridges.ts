@@ -4,7 +4,7 @@ import type { Log } from '../../log.ts';
 import type { ShardStatuses } from './joined-status.ts';
 import type { ShardBridge } from './shard-bridge.ts';
 
-/** What is needed of a ShardBridge. */
+/** The part of a ShardBridge that is used here. */
 export type OneBridge = Pick<ShardBridge, 'hold' | 'plants' | 'former' | 'status' | 'end'>;
 
 export interface ShardBridgesDeps extends Pick<Clock, 'sleep'> {
