@@ -10,13 +10,8 @@ import { table } from './report.ts';
 
 const { values: options } = parseArgs({ options: { plants: { type: 'string', default: '1000,3000,10000' } } });
 
-/** Number of measured cycles. */
+/** Number of measured cycles. One cycle before them is not measured. */
 const CYCLES = 4;
-/**
- * Plants that are read in the cycles before the measured ones, whatever the size of the fleet: V8 optimises the program meanwhile, so that
- * a plant costs less the more were read before.
- */
-const WARM_UP_PLANTS = 10_000;
 
 interface Measurement {
   readonly plants: number;
@@ -32,7 +27,7 @@ async function measure(plants: number): Promise<Measurement> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, closed);
   try {
     const start = await fleet.start();
-    for (let read = 0; read < WARM_UP_PLANTS; read += plants) await fleet.cycle();
+    await fleet.cycle();
     await fleet.probe();
     const cycles: Cycle[] = [];
     for (let index = 0; index < CYCLES; index += 1) cycles.push(await fleet.cycle());

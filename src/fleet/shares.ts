@@ -1,4 +1,4 @@
-/** A member of the fleet that takes shards. Members that leave, or are to be drained, are not among them. */
+/** A member of the fleet that takes shards. Members that leave, are to be drained, are cut off or late with their heartbeat are not among them. */
 export interface Member {
   readonly id: string;
   /** Most shards that it may own (`fleet.max_shards`). */
@@ -15,7 +15,7 @@ export interface SharedShard {
 }
 
 export interface FleetView {
-  /** The members that live, the one that decides among them. */
+  /** The members that take shards, the one that decides among them. */
   readonly members: readonly Member[];
   /** All shards, in the same order for each member. Those that a member is about to give back are not among them. */
   readonly shards: readonly SharedShard[];

@@ -123,6 +123,7 @@ const documentSchema = z.object({ version: z.literal(1), plants: z.record(z.stri
 export const memoryCodec = {
   /** Throws if the JSON is not the state of a plant. An invalid number invalidates only its counter or device. */
   parse: (json: unknown): PlantMemory => memorySchema.parse(json),
+  // Spread last, as in homeassistant/device-announcements.ts.
   stored: ({ devices, ...plant }: PlantMemory): unknown => ({
     devices: mapValues(devices, ({ witness, lastW, counters }) => ({ witness, lastW, counters: listOf(counters, witness) })),
     ...plant,
